@@ -1,0 +1,142 @@
+/** Scopes that are all needed. The empty group is what any valid token holds. */
+export type ScopeGroup = readonly string[]
+
+/**
+ * What a caller must hold: nothing at all (`'public'`), or the scopes of any one group. `[[]]` asks for a valid token
+ * and no scope in particular; every other group implies a valid token.
+ */
+export type Requirement = 'public' | readonly ScopeGroup[]
+
+/** The given scopes and all that they imply, transitively. */
+export type Closure = (scopes: Iterable<string>) => ReadonlySet<string>
+
+/** Where no scope implies another one. */
+export const noImplications: Closure = (scopes) => new Set(scopes)
+
+export const authenticated: Requirement = [[]]
+
+/**
+ * The requirement that holds when every one of the given ones does: each way to pick a group from each, united, less
+ * those that another way makes needless. Public adds nothing, so no requirements at all are public.
+ *
+ * @returns in canonical order: smaller groups first, then alphabetical; scopes within a group alphabetical
+ * @throws {RangeError} on the way there are more than 4,096 groups
+ */
+export function allOf(requirements: Iterable<Requirement>, closure: Closure = noImplications): Requirement {
+  let product: Requirement = 'public'
+  for (const requirement of requirements) product = both(product, requirement, closure)
+  return product
+}
+
+function both(left: Requirement, right: Requirement, closure: Closure): Requirement {
+  if (left === 'public') return right === 'public' ? 'public' : canonical(right, closure)
+  if (right === 'public') return left
+  if (left.length * right.length > 4_096) throw new RangeError('a requirement of more than 4,096 groups')
+  return canonical(
+    left.flatMap((one) => right.map((other) => [...one, ...other])),
+    closure,
+  )
+}
+
+/** Absorption: a group goes when holding it means holding another one; of two that mean each other the first stays. */
+function canonical(groups: readonly ScopeGroup[], closure: Closure): readonly ScopeGroup[] {
+  const reduced = [...groups].map((group) => withoutImplied(group, closure)).sort(byCanonicalOrder)
+  const closed = reduced.map((group) => closure(group))
+  return reduced.filter(
+    (_, index) =>
+      !reduced.some(
+        (other, otherIndex) =>
+          otherIndex !== index &&
+          includesAll(closed[index], other) &&
+          (otherIndex < index || !includesAll(closed[otherIndex], reduced[index])),
+      ),
+  )
+}
+
+function withoutImplied(group: ScopeGroup, closure: Closure): ScopeGroup {
+  const scopes = [...new Set(group)].sort(byCodeUnit)
+  const closed = new Map(scopes.map((scope) => [scope, closure([scope])]))
+  return scopes.filter(
+    (scope, index) =>
+      !scopes.some(
+        (other, otherIndex) =>
+          otherIndex !== index &&
+          closed.get(other)?.has(scope) &&
+          (otherIndex < index || !closed.get(scope)?.has(other)),
+      ),
+  )
+}
+
+/**
+ * Whether a caller meets the requirement.
+ *
+ * @param granted the scopes of the caller's token, as granted; `undefined` when there is no valid token
+ */
+export function satisfies(
+  requirement: Requirement,
+  granted: Iterable<string> | undefined,
+  closure: Closure = noImplications,
+): boolean {
+  if (requirement === 'public') return true
+  if (granted === undefined) return false
+  const held = closure(granted)
+  return requirement.some((group) => includesAll(held, group))
+}
+
+/**
+ * What to ask for to meet the requirement most cheaply: of the group with the fewest scopes missing (the first of
+ * them in canonical order), those that are missing. Empty when the requirement is met, and also when a valid token
+ * is all that is missing.
+ */
+export function missingScopes(
+  requirement: Requirement,
+  granted: Iterable<string> | undefined,
+  closure: Closure = noImplications,
+): readonly string[] {
+  if (requirement === 'public') return []
+  const held = closure(granted ?? [])
+  const missing = requirement.map((group) => group.filter((scope) => !held.has(scope)))
+  return missing.reduce((fewest, next) => (next.length < fewest.length ? next : fewest), missing[0] ?? [])
+}
+
+/** Whether each caller that meets `stronger` meets `weaker` too, whatever scopes that caller has. */
+export function implies(
+  stronger: Requirement,
+  weaker: Requirement,
+  closure: Closure = noImplications,
+): boolean {
+  if (weaker === 'public') return true
+  if (stronger === 'public') return false
+  return stronger.every((group) => {
+    const held = closure(group)
+    return weaker.some((other) => includesAll(held, other))
+  })
+}
+
+/** In words, for messages and reports: `public`, `authenticated`, `a and b`, `c or (a and b)`. */
+export function formatRequirement(requirement: Requirement): string {
+  if (requirement === 'public') return 'public'
+  if (requirement.some((group) => group.length === 0)) return 'authenticated'
+  return requirement
+    .map((group) =>
+      group.length > 1 && requirement.length > 1 ? `(${group.join(' and ')})` : group.join(' and '),
+    )
+    .join(' or ')
+}
+
+function includesAll(held: ReadonlySet<string> | undefined, group: ScopeGroup | undefined): boolean {
+  return held !== undefined && (group?.every((scope) => held.has(scope)) ?? false)
+}
+
+function byCanonicalOrder(left: ScopeGroup, right: ScopeGroup): number {
+  if (left.length !== right.length) return left.length - right.length
+  for (const [index, scope] of left.entries()) {
+    const order = byCodeUnit(scope, right[index] ?? '')
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+function byCodeUnit(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}

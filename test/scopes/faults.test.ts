@@ -1,0 +1,188 @@
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import { buildASTSchema, buildSchema as buildUnchecked, parse } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { compileScopes } from '../../src/scopes/compile.ts'
+import { ScopeSchemaError } from '../../src/scopes/faults.ts'
+import { buildSchema } from './examples.ts'
+
+const federation =
+  'scalar federation__Scope directive @requiresScopes(scopes: [[federation__Scope!]!]!) on FIELD_DEFINITION'
+const catalogue = `extend schema @scope(name: "items", description: "Read items.") @scope(name: "me", description: "Me.")`
+
+function faultsOf(build: () => unknown): readonly string[] {
+  try {
+    build()
+  } catch (error) {
+    if (error instanceof ScopeSchemaError)
+      return error.faults.map(({ coordinate, message }) => `${coordinate}: ${message}`)
+    throw error
+  }
+  return []
+}
+
+describe('door 14: a literal that cannot be read fails the build', () => {
+  it.each([
+    ['["a", ["b"]]', 'mixes forms'],
+    ['[]', 'asks for nothing'],
+    ['[[]]', 'empty list'],
+    ['[["a"], []]', 'empty list'],
+    ['""', 'no scope'],
+    ['[""]', 'no scope'],
+    ['["a b"]', 'no scope'],
+    ['[["a", "b\\"c"]]', 'no scope'],
+    ['"naïve"', 'no scope'],
+    ['[[["a"]]]', 'mixes forms'],
+    ['3', 'neither a scope nor a list'],
+    ['[3]', 'mixes forms'],
+    ['null', 'neither a scope nor a list'],
+    ['true', 'neither a scope nor a list'],
+    ['items', 'neither a scope nor a list'],
+    ['[items]', 'mixes forms'],
+    ['{ scope: "a" }', 'neither a scope nor a list'],
+  ])('%s %s', (literal, reason) => {
+    const [fault, ...others] = faultsOf(() =>
+      compileScopes(buildSchema(`type Query { a: Int @rs(scopes: ${literal}) }`)),
+    )
+    expect(fault).toMatch(/^Query\.a: /)
+    expect(fault).toContain(`@requiresScopes(scopes: ${literal})`)
+    expect(fault).toContain(reason)
+    expect(others).toEqual([])
+  })
+
+  it('a variable is no constant, which GraphQL itself refuses', () => {
+    expect(() => buildSchema('type Query { a: Int @rs(scopes: $scopes) }')).toThrow('Unexpected variable')
+  })
+
+  it('a use without the argument asks for nothing', () => {
+    const document = parse(
+      'directive @requiresScopes(scopes: S) on FIELD_DEFINITION scalar S type Query { a: Int @requiresScopes }',
+    )
+    expect(faultsOf(() => compileScopes(buildASTSchema(document)))).toEqual([
+      expect.stringContaining('Query.a: @requiresScopes(scopes: nothing) is neither'),
+    ])
+  })
+
+  it.each([
+    ['item', '; did you mean "items"?'],
+    ['Items', '; did you mean "items"?'],
+    ['constructor', 'which no @scope declares'],
+    ['__proto__', 'which no @scope declares'],
+  ])('the catalogue has no "%s"', (scope, hint) => {
+    const [fault] = faultsOf(() =>
+      compileScopes(buildSchema(`${catalogue} type Query { a: Int @rs(scopes: "${scope}") }`)),
+    )
+    expect(fault).toContain(`names "${scope}"`)
+    expect(fault).toContain(hint)
+  })
+
+  it('each of them is reported at once, with file, line and coordinate', () => {
+    const sdl = `type Query @rs(scopes: []) {
+  a(x: Int @rs(scopes: 1)): Int
+}
+input In {
+  f: Int @rs(scopes: [[]])
+}
+enum E { V @rs(scopes: "a b") }
+scalar S @rs(scopes: null)`
+    const build = () => compileScopes(buildSchema(sdl))
+    expect(build).toThrow(ScopeSchemaError)
+    expect(build).toThrow(/^example\.graphql:1 Query: .*\nexample\.graphql:2 Query\.a\(x:\): .*\n/)
+    expect(faultsOf(build).map((fault) => fault.split(': ')[0])).toEqual([
+      'Query',
+      'Query.a(x:)',
+      'In.f',
+      'E.V',
+      'S',
+    ])
+  })
+})
+
+describe('under Apollo Federation’s definition', () => {
+  const build = (literal: string) =>
+    compileScopes(
+      makeExecutableSchema({
+        typeDefs: [federation, `type Query { a: Int @requiresScopes(scopes: ${literal}) }`],
+      }),
+    )
+
+  it.each([
+    ['"a"', [['a']]],
+    ['["a"]', [['a']]],
+    ['[["a", "b"]]', [['a', 'b']]],
+    ['[["a"], ["b"]]', [['a'], ['b']]],
+  ])('%s means the same as to other tools', (literal, expected) => {
+    expect(build(literal).requirement('Query.a')).toEqual(expected)
+  })
+
+  it('a flat list of two would be OR elsewhere and fails the build', () => {
+    expect(faultsOf(() => build('["a", "b"]'))[0]).toContain('write [["a", "b"]] for all of them')
+  })
+
+  it('two definitions that a tool joined into one list fail the build: they would be OR instead of AND', () => {
+    const typeDefs = [
+      federation,
+      'type Query { a: Int @requiresScopes(scopes: [["a"]]) }',
+      'type Query { a: Int @requiresScopes(scopes: [["b"]]) }',
+    ]
+    expect(faultsOf(() => compileScopes(makeExecutableSchema({ typeDefs })))[0]).toContain(
+      'from several definitions',
+    )
+  })
+})
+
+describe('a directive where it would have no effect fails the build', () => {
+  it.each([
+    ['union U @requiresScopes(scopes: "a") = Query', 'U'],
+    ['input In @requiresScopes(scopes: "a") { x: Int }', 'In'],
+    ['extend schema @requiresScopes(scopes: "a")', 'schema'],
+    ['directive @other(x: Int @requiresScopes(scopes: "a")) on FIELD', '@other(x:)'],
+    ['enum E { V @public }', 'E.V'],
+    ['type T @scope(name: "a", description: "A") { x: Int }', 'T'],
+  ])('%s', (sdl, coordinate) => {
+    const schema = buildUnchecked(`${sdl} type Query { a: Int }`, { assumeValidSDL: true })
+    expect(faultsOf(() => compileScopes(schema))[0]).toContain(`${coordinate}: @`)
+  })
+})
+
+it('a definition under which lists change their meaning fails the build', () => {
+  const schema = buildUnchecked(
+    'directive @requiresScopes(scopes: [String!]!) on FIELD_DEFINITION type Query { a: Int @requiresScopes(scopes: ["a"]) }',
+  )
+  expect(faultsOf(() => compileScopes(schema))).toEqual([
+    expect.stringContaining('@requiresScopes: is declared with another type'),
+  ])
+})
+
+describe('the catalogue', () => {
+  it.each([
+    ['@scope(name: "a b", description: "")', 'is no scope'],
+    ['@scope(name: "a", description: "") @scope(name: "a", description: "again")', 'more than once'],
+    [
+      '@scope(name: "items", description: "") @scope(name: "b", description: "", implies: ["item"])',
+      'did you mean "items"?',
+    ],
+  ])('%s: %s', (uses, reason) => {
+    expect(faultsOf(() => compileScopes(buildSchema(`extend schema ${uses} type Query { a: Int }`)))).toEqual(
+      [expect.stringContaining(reason)],
+    )
+  })
+
+  it('may name what plain objects have by themselves, and may imply in circles', () => {
+    const table = compileScopes(
+      buildSchema(`extend schema @scope(name: "__proto__", description: "", implies: ["constructor"])
+        @scope(name: "constructor", description: "", implies: ["__proto__"])
+        type Query { a: Int @rs(scopes: "constructor") }`),
+    )
+    expect([...table.catalogue.closure(['__proto__'])]).toEqual(['__proto__', 'constructor'])
+    expect(table.requirement('Query.a')).toEqual([['constructor']])
+  })
+})
+
+it('more than 64 alternatives at one field fail the build and name where they come from', () => {
+  const alternatives = (prefix: string) =>
+    JSON.stringify(Array.from({ length: 9 }, (_, index) => [`${prefix}${index}`]))
+  const sdl = `type Query @rs(scopes: ${alternatives('a')}) { x: Int @rs(scopes: ${alternatives('b')}) y: Int }`
+  const [fault, ...others] = faultsOf(() => compileScopes(buildSchema(sdl)))
+  expect(fault).toMatch(/^Query\.x: .*more than 64.*Query \(a0 or .*Query\.x \(b0 or /)
+  expect(others).toEqual([])
+})

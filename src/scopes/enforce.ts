@@ -33,8 +33,16 @@ export function enforceScopes<Context = unknown>(
   schema: GraphQLSchema,
   options: EnforceScopesOptions<Context> = {},
 ): GraphQLSchema {
-  const table = compileScopes(schema)
+  return guardSchema(compileScopes(schema), options)
+}
+
+/** `enforceScopes` for whoever has the table already. */
+export function guardSchema<Context>(
+  table: ScopeTable,
+  options: EnforceScopesOptions<Context>,
+): GraphQLSchema {
   refuseUnguarded(table)
+  const { schema } = table
   const grantedTo = createGrantedScopes(options)
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field, fieldName, typeName) => {

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { type ASTNode, GraphQLError } from 'graphql'
 import { type Closure, formatRequirement, missingScopes, type Requirement } from './requirement.ts'
 
 /** `UNAUTHENTICATED`: no valid token. `FORBIDDEN`: a valid one that lacks scopes. */
@@ -14,7 +14,10 @@ export interface RefusalExtensions {
   readonly missingScopes: readonly string[]
 }
 
-/** A field that the caller's token does not open. It sits at the field's path; the field is null. */
+/**
+ * A field that the caller's token does not open. While an operation runs it has the field's path, and the field is
+ * null; when the whole operation is refused it has no path, for nothing ran.
+ */
 export class ScopeRefusedError extends GraphQLError {
   declare readonly extensions: RefusalExtensions & Record<string, unknown>
 
@@ -24,10 +27,12 @@ export class ScopeRefusedError extends GraphQLError {
     requirement: Requirement,
     granted: Iterable<string> | undefined,
     closure: Closure,
+    node?: ASTNode,
   ) {
     const code: RefusalCode = granted === undefined ? 'UNAUTHENTICATED' : 'FORBIDDEN'
     const missing = missingScopes(requirement, granted, closure)
     super(messageOf(code, coordinate, requirement), {
+      nodes: node ?? null,
       extensions: { code, coordinate, requiredScopes: requirement, missingScopes: missing },
     })
   }

@@ -84,19 +84,34 @@ export function satisfies(
 }
 
 /**
- * What to ask for to meet the requirement most cheaply: of the group with the fewest scopes missing (the first of
- * them in canonical order), those that are missing. Empty when the requirement is met, and also when a valid token
- * is all that is missing.
+ * The cheapest way to meet the requirement: of its groups the one with the fewest scopes missing, the first of them
+ * in canonical order. Empty when no scope in particular is needed.
+ */
+export function cheapestGroup(
+  requirement: Requirement,
+  granted: Iterable<string> | undefined,
+  closure: Closure = noImplications,
+): ScopeGroup {
+  if (requirement === 'public') return []
+  const held = closure(granted ?? [])
+  const lacking = (group: ScopeGroup) => group.filter((scope) => !held.has(scope)).length
+  return requirement.reduce(
+    (cheapest, group) => (lacking(group) < lacking(cheapest) ? group : cheapest),
+    requirement[0] ?? [],
+  )
+}
+
+/**
+ * What of the cheapest group the caller lacks. Empty when the requirement is met, and also when a valid token is all
+ * that is missing.
  */
 export function missingScopes(
   requirement: Requirement,
   granted: Iterable<string> | undefined,
   closure: Closure = noImplications,
 ): readonly string[] {
-  if (requirement === 'public') return []
   const held = closure(granted ?? [])
-  const missing = requirement.map((group) => group.filter((scope) => !held.has(scope)))
-  return missing.reduce((fewest, next) => (next.length < fewest.length ? next : fewest), missing[0] ?? [])
+  return cheapestGroup(requirement, granted, closure).filter((scope) => !held.has(scope))
 }
 
 /** Whether each caller that meets `stronger` meets `weaker` too, whatever scopes that caller has. */

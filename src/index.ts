@@ -1,0 +1,29 @@
+export {
+  type Catalogue,
+  isScopeToken,
+  readCatalogue,
+  type ScopeDefinition,
+} from './scopes/catalogue.ts'
+export { type Claims, readScopeClaim, type ScopeReader } from './scopes/claims.ts'
+export { compileScopes, type RequirementSource, type ScopeTable } from './scopes/compile.ts'
+export { scopeDirectives } from './scopes/directives.ts'
+export { type EnforceScopesOptions, enforceScopes } from './scopes/enforce.ts'
+export { type ScopeFault, ScopeSchemaError } from './scopes/faults.ts'
+export {
+  type OperationChoice,
+  type OperationScopes,
+  operationScopes,
+  type RefusedSelection,
+  type SelectedField,
+} from './scopes/operation.ts'
+export { type RefusalCode, type RefusalExtensions, ScopeRefusedError } from './scopes/refusal.ts'
+export {
+  type Closure,
+  cheapestGroup,
+  formatRequirement,
+  implies,
+  missingScopes,
+  type Requirement,
+  type ScopeGroup,
+  satisfies,
+} from './scopes/requirement.ts'

@@ -1,0 +1,119 @@
+import { parse } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { compileScopes } from '../../src/scopes/compile.ts'
+import { operationScopes } from '../../src/scopes/operation.ts'
+import type { Requirement } from '../../src/scopes/requirement.ts'
+import { buildSchema } from './examples.ts'
+
+function analyse(
+  sdl: string,
+  query: string,
+  variables: Record<string, unknown> = {},
+  operationName?: string,
+) {
+  return operationScopes(compileScopes(buildSchema(sdl)), parse(query), { variables, operationName })
+}
+
+describe('W11: the operation’s requirement, narrowed to the objects that fragments leave possible', () => {
+  const sdl = `type Query { feed: [Item!]! } interface Item { id: ID! body: String }
+    type Article implements Item { id: ID! body: String }
+    type Draft implements Item @rs(scopes: "D") { id: ID! body: String @rs(scopes: [["B"], ["A"]]) }`
+
+  it.each<[string, Requirement]>([
+    ['{ feed { id } }', [['D']]],
+    [
+      '{ feed { body } }',
+      [
+        ['A', 'D'],
+        ['B', 'D'],
+      ],
+    ],
+    ['{ feed { ... on Article { body } } }', 'public'],
+    ['{ feed { ... on Draft { id } } }', [['D']]],
+    [
+      '{ feed { ... on Draft { body } } }',
+      [
+        ['A', 'D'],
+        ['B', 'D'],
+      ],
+    ],
+    ['{ feed { ... on Item { ... on Article { id } } } }', 'public'],
+    ['{ feed { ...F } } fragment F on Item { ... on Article { id } }', 'public'],
+    ['{ feed { __typename } }', 'public'],
+  ])('%s', (query, requirement) => {
+    expect(analyse(sdl, query).requirement()).toEqual(requirement)
+  })
+
+  it('tells what is refused for certain from what is refused on some of the objects', () => {
+    const operation = analyse(sdl, '{ feed { id ... on Draft { body } } }')
+    expect(operation.refused([])).toMatchObject([
+      { selection: { path: ['feed', 'id'] }, coordinates: ['Draft.id'], certain: false },
+      { selection: { path: ['feed', 'body'] }, coordinates: ['Draft.body'], certain: true },
+    ])
+    expect(operation.refused(['D'])).toMatchObject([{ coordinates: ['Draft.body'] }])
+    expect(operation.refused(['D', 'A'])).toEqual([])
+  })
+})
+
+it('follows the narrower type that an object’s own field returns', () => {
+  const sdl = `interface Holder { item: Item } interface Item { x: Int } type Query { holder: Holder }
+    type One implements Holder { item: Free } type Free implements Item { x: Int } type Shut implements Item @rs(scopes: "s") { x: Int }`
+  expect(analyse(sdl, '{ holder { item { x } } }').requirement()).toBe('public')
+})
+
+describe('door 6: only what the request asks to run counts', () => {
+  const sdl = 'type Query { secret: Int @rs(scopes: "s") open: Int }'
+
+  it.each<[string, Record<string, unknown>, string | undefined, Requirement]>([
+    ['query A { secret } query B { open }', {}, 'B', 'public'],
+    ['query A { secret } query B { open }', {}, 'A', [['s']]],
+    ['{ secret @skip(if: true) open }', {}, undefined, 'public'],
+    ['{ secret @include(if: false) open }', {}, undefined, 'public'],
+    ['{ secret @include(if: true) @skip(if: false) }', {}, undefined, [['s']]],
+    ['{ ... @skip(if: true) { secret } open }', {}, undefined, 'public'],
+    ['query ($s: Boolean = true) { secret @skip(if: $s) }', {}, undefined, 'public'],
+    ['query ($s: Boolean = true) { secret @skip(if: $s) }', { s: undefined }, undefined, 'public'],
+    ['query ($s: Boolean = true) { secret @skip(if: $s) }', { s: false }, undefined, [['s']]],
+    ['query ($s: Boolean!) { secret @include(if: $s) }', { s: true }, undefined, [['s']]],
+    ['query ($s: Boolean!) { secret @include(if: $s) }', { s: false }, undefined, 'public'],
+    ['{ ...F @include(if: false) ...F } fragment F on Query { secret }', {}, undefined, [['s']]],
+    ['{ ...F ...F @skip(if: true) } fragment F on Query { secret }', {}, undefined, [['s']]],
+  ])('%s with %j run as %s', (query, variables, operationName, requirement) => {
+    expect(analyse(sdl, query, variables, operationName).requirement()).toEqual(requirement)
+  })
+
+  it('an operation that does not exist is a wrong call', () => {
+    expect(() => analyse(sdl, 'query A { open } query B { open }')).toThrow(TypeError)
+    expect(() => analyse(sdl, 'query A { open }', {}, 'B')).toThrow(TypeError)
+  })
+})
+
+it('names for the whole operation the scopes that one more request has to ask for', () => {
+  const sdl = 'type Query { a: Int @rs(scopes: [["x", "y"], ["z"]]) b: Int @rs(scopes: "w") }'
+  const operation = analyse(sdl, '{ a b }')
+  expect(operation.cheapest([])).toEqual(['w', 'z'])
+  expect(operation.cheapest(['x', 'y'])).toEqual(['w', 'x', 'y'])
+})
+
+it('visits 2,000 nested fragments, each spread twice, once', () => {
+  const fragments = Array.from({ length: 2_000 }, (_, index) => {
+    const next = index < 1_999 ? `...F${index + 1} ... { ...F${index + 1} }` : 'self { x }'
+    return `fragment F${index} on T { x ${next} }`
+  })
+  const sdl = 'type Query { t: T } type T { x: Int @rs(scopes: "x") self: T }'
+  const operation = analyse(sdl, `{ t { ...F0 } } ${fragments.join(' ')}`)
+  expect(operation.selections).toHaveLength(1 + 2_000 + 2)
+  expect(operation.requirement()).toEqual([['x']])
+})
+
+it('gives each of a fragment’s places its own coordinates', () => {
+  const sdl = `interface I { x: Int } type A implements I { x: Int @rs(scopes: "a") } type B implements I { x: Int }
+    type Query { a: A b: B }`
+  const operation = analyse(sdl, '{ b { ...F } a { ...F } } fragment F on I { x }')
+  expect(operation.selections.map(({ path, coordinates }) => [path.join('.'), ...coordinates])).toEqual([
+    ['b', 'Query.b'],
+    ['a', 'Query.a'],
+    ['b.x', 'B.x'],
+    ['a.x', 'A.x'],
+  ])
+})

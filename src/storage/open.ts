@@ -1,0 +1,66 @@
+import { Kysely } from 'kysely'
+import { createAccountStore } from './accounts.ts'
+import { type DatabaseKind, reportUnavailable } from './availability.ts'
+import { createItemStore } from './items.ts'
+import { migrate, requireMigrated } from './migrate.ts'
+import { createOrderStore } from './orders.ts'
+import { createPaymentStore } from './payments.ts'
+import { createRevokedTokenStore } from './revoked-tokens.ts'
+import { seed } from './seed.ts'
+import { createSigningKeyStore } from './signing-keys.ts'
+import type { Storage } from './storage.ts'
+import type { Tables } from './tables.ts'
+import { createUserStore } from './users.ts'
+
+export interface StorageOptions {
+  /**
+   * How many milliseconds to wait for a connection (PostgreSQL) or for another writer (SQLite) before a call rejects
+   * with `StorageUnavailableError`. Default: 5,000.
+   */
+  readonly timeout?: number
+  /** Says which revoked tokens are long dead. Default: the system's clock. */
+  readonly now?: () => Date
+}
+
+type Connect = (url: string, timeout: number) => Promise<DatabaseKind>
+
+/** A driver is loaded only when its database is asked for. */
+const DATABASES: readonly (readonly [form: RegExp, connect: Connect])[] = [
+  [
+    /^sqlite:(?!\/\/)./,
+    async (url, timeout) => (await import('./sqlite.ts')).sqlite(url.slice('sqlite:'.length), timeout),
+  ],
+  [/^postgres(ql)?:\/\/./, async (url, timeout) => (await import('./postgres.ts')).postgres(url, timeout)],
+]
+
+/**
+ * The storage behind a URL: `sqlite:path/to/file`, whose directory is made when missing, `sqlite::memory:`, or
+ * `postgres://user:password@host/database`. Connects when first asked something, so that a database that is away
+ * now may come later; brings nothing up to date by itself (`migrate`).
+ *
+ * @throws {TypeError} the URL has none of these forms; the message does not repeat it, for it may hold a password
+ */
+export async function openStorage(url: string, options: StorageOptions = {}): Promise<Storage> {
+  const { timeout = 5_000, now = () => new Date() } = options
+  const [, connect] = DATABASES.find(([form]) => form.test(url)) ?? []
+  if (connect === undefined || !URL.canParse(url)) {
+    throw new TypeError(
+      'a database URL is sqlite:path/to/file, sqlite::memory: or postgres://user:password@host/database, ' +
+        'with the special characters of a password percent-encoded',
+    )
+  }
+  const db = new Kysely<Tables>({ dialect: reportUnavailable(await connect(url, timeout)) })
+  return {
+    users: createUserStore(db),
+    items: createItemStore(db),
+    orders: createOrderStore(db),
+    payments: createPaymentStore(db),
+    accounts: createAccountStore(db),
+    signingKeys: createSigningKeyStore(db),
+    revokedTokens: createRevokedTokenStore(db, now),
+    migrate: () => migrate(db),
+    seed: () => seed(db),
+    check: () => requireMigrated(db),
+    close: () => db.destroy(),
+  }
+}

@@ -1,0 +1,35 @@
+import type { ItemStore } from '../items/item.ts'
+import type { AccountStore, RevokedTokenStore, SigningKeyStore } from '../oauth/stores.ts'
+import type { OrderStore } from '../orders/order.ts'
+import type { PaymentStore } from '../payments/payment.ts'
+import type { UserStore } from '../users/user.ts'
+
+/**
+ * Everything that is kept, on one database. Every write is committed before its promise resolves. Any call rejects with
+ * a `StorageUnavailableError` while the database cannot be reached, and works again when it can.
+ */
+export interface Storage {
+  readonly users: UserStore
+  readonly items: ItemStore
+  readonly orders: OrderStore
+  readonly payments: PaymentStore
+  readonly accounts: AccountStore
+  readonly signingKeys: SigningKeyStore
+  readonly revokedTokens: RevokedTokenStore
+  /** Brings the schema up to date; instances that start together wait for each other. */
+  migrate(): Promise<void>
+  /** Makes the demo world (docs in `seed.ts`) on an empty database; does nothing on any other. */
+  seed(): Promise<void>
+  /** Rejects with a `StorageUnavailableError` when the database cannot be reached or has migrations pending. */
+  check(): Promise<void>
+  /** Ends the connections; nothing may be asked afterwards. Closing twice is once. */
+  close(): Promise<void>
+}
+
+/**
+ * The database does not answer, or says that it cannot work now: no connection, shut down, locked for too long, disk
+ * full. What was asked may be asked again later. The message names no host and no credential; `cause` is for the log.
+ */
+export class StorageUnavailableError extends Error {
+  override readonly name = 'StorageUnavailableError'
+}

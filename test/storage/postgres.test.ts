@@ -1,0 +1,116 @@
+import { createServer } from 'node:net'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { openStorage } from '../../src/storage/open.ts'
+import { StorageUnavailableError } from '../../src/storage/storage.ts'
+import { CALLS, paymentOf, placeForNobody, rejection, unpaidOrder } from './calls.ts'
+import { freshPostgres, runSql } from './databases.ts'
+import { closedPort, listen } from './ports.ts'
+import { withFreshDatabase, withStorages } from './subject.ts'
+
+describe('a PostgreSQL that is away', () => {
+  it.each(CALLS)('makes %s reject as unavailable, without a word of the URL', async (_name, call) => {
+    const storage = await openStorage(`postgres://user:hunter2@127.0.0.1:${await closedPort()}/app`)
+    const error = await rejection(call(storage))
+    expect(error).toBeInstanceOf(StorageUnavailableError)
+    expect(error).toMatchObject({ message: 'the database is not available', cause: { code: 'ECONNREFUSED' } })
+    await storage.close()
+  })
+
+  it('is waited for no longer than the timeout', async () => {
+    const silent = createServer()
+    const storage = await openStorage(`postgres://127.0.0.1:${await listen(silent)}/app`, { timeout: 20 })
+    expect(await rejection(storage.check())).toBeInstanceOf(StorageUnavailableError)
+    await storage.close()
+    silent.close()
+  })
+
+  it.each([
+    ['the database is missing', (url: string) => `${url}_missing`],
+    ['the password is wrong', (url: string) => url.replace(/:[^:@]+@/, ':wrong@')],
+  ])('is one where %s', (_rule, spoil) =>
+    withFreshDatabase(freshPostgres, (url) =>
+      withStorages([spoil(url)], async (storage) => {
+        expect(await rejection(storage.check())).toBeInstanceOf(StorageUnavailableError)
+      }),
+    ),
+  )
+
+  it('is not one that refuses a record', () =>
+    withFreshDatabase(freshPostgres, (url) =>
+      withStorages([url], async (storage) => {
+        await storage.migrate()
+        const error = await rejection(placeForNobody(storage))
+        expect(error).toBeInstanceOf(pg.DatabaseError)
+      }),
+    ))
+})
+
+describe('a PostgreSQL that ends connections', () => {
+  it('is used again over new ones', () =>
+    withFreshDatabase(freshPostgres, (url) =>
+      withStorages([url], async (storage) => {
+        await storage.migrate()
+        await terminateConnections(url)
+        // The first call may still meet a connection whose end has not been noticed.
+        const first = await rejection(storage.check())
+        if (first !== undefined) expect(first).toBeInstanceOf(StorageUnavailableError)
+        await expect(storage.check()).resolves.toBeUndefined()
+      }),
+    ))
+
+  it('makes the transaction within reject as unavailable, with nothing stored', () =>
+    withFreshDatabase(freshPostgres, (url) =>
+      withStorages([url], async (storage) => {
+        await storage.migrate()
+        await storage.seed()
+        const orderId = await unpaidOrder(storage)
+        await whileLocked(url, 'payments', async () => {
+          const error = rejection(storage.payments.process(paymentOf(orderId)))
+          await terminateWaiting(url)
+          expect(await error).toBeInstanceOf(StorageUnavailableError)
+        })
+        expect(await storage.orders.findByIds([orderId])).toMatchObject([{ status: 'placed' }])
+        expect(await storage.payments.process(paymentOf(orderId))).toBe(true)
+      }),
+    ))
+})
+
+async function terminateConnections(url: string): Promise<void> {
+  await runSql(
+    url,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`,
+  )
+}
+
+async function whileLocked(url: string, table: string, work: () => Promise<void>): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('begin')
+    await client.query(`lock table ${table} in access exclusive mode`)
+    await work()
+  })
+}
+
+/** Ends the connection that waits for a lock, as soon as one does. */
+async function terminateWaiting(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    for (let terminated = 0; terminated === 0; ) {
+      const { rowCount } = await client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      terminated = rowCount ?? 0
+    }
+  })
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,50 @@
+import type { Config } from '../config.ts'
+import type { ScopeTable } from '../scopes/compile.ts'
+import { createServer } from '../server/server.ts'
+import { openStorage } from '../storage/open.ts'
+import { DEMO_LOGINS } from '../storage/seed.ts'
+
+/**
+ * Runs the server until SIGTERM or SIGINT: opens the storage, brings it up to date, and in development fills an empty
+ * one with the demo world.
+ */
+export async function serve(config: Config, print: (text: string) => void): Promise<void> {
+  const storage = await openStorage(config.databaseUrl)
+  await storage.migrate()
+  if (!config.isProduction) await storage.seed()
+  const server = await createServer(config, storage)
+  const port = await server.listen()
+  print(banner(config, port, server.scopes))
+
+  const stop = async () => {
+    await server.close()
+    await storage.close()
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+function banner(config: Config, port: number, scopes: ScopeTable): string {
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  const url = `http://${host}:${port}`
+  const logins = DEMO_LOGINS.map(({ username, password, shows }) => `  ${username} / ${password}  ${shows}`)
+  return [
+    `GraphQL   ${url}/graphql${config.graphiql ? '  (GraphiQL in a browser)' : ''}`,
+    `Tokens    ${url}/token`,
+    `Health    ${url}/health  ${url}/ready`,
+    ...(config.isProduction ? [] : ['Demo logins, in development only:', ...logins]),
+    coverage(scopes),
+  ].join('\n')
+}
+
+function coverage({ schema, fields }: ScopeTable): string {
+  const roots = ['query', 'mutation', 'subscription'] as const
+  const rootNames = new Set(roots.map((root) => schema.getRootType(root)?.name))
+  const all = [...fields()]
+  const guarded = all.filter(({ requirement }) => requirement !== 'public')
+  const open = all.filter(
+    ({ coordinate, requirement }) => requirement === 'public' && rootNames.has(coordinate.split('.')[0]),
+  )
+  const names = open.map(({ coordinate }) => coordinate).join(', ')
+  return `Guarded: ${guarded.length} of ${all.length} coordinates; root fields without a guard: ${open.length}${names && ` (${names})`}`
+}

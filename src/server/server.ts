@@ -1,0 +1,147 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { NoSchemaIntrospectionCustomRule } from 'graphql'
+import { createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga'
+import { type Logger, pino } from 'pino'
+import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
+import { createPasswordHasher, type PasswordHasher } from '../oauth/passwords.ts'
+import { createTokenService, type TokenService } from '../oauth/token-service.ts'
+import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type ScopesContext, useScopes } from '../yoga/use-scopes.ts'
+import { corsFor, useHeaders } from './headers.ts'
+import { createContextFactory } from './request-context.ts'
+import { createRequestLog, type RequestLog } from './request-log.ts'
+import { allowedScopes } from './roles.ts'
+import { type Route, serveJson, useRoutes } from './routes.ts'
+import { createSchema } from './schema.ts'
+import { answerTokenRequest } from './token-endpoint.ts'
+import { verify } from './verify.ts'
+
+export interface Server {
+  /** Answers a request without a network. */
+  fetch(request: Request): Promise<Response>
+  /** @returns the port that it listens on */
+  listen(): Promise<number>
+  /** Delivers the answers that are being made, then ends. The storage stays open: it is the caller's. */
+  close(): Promise<void>
+  /** Of the schema that is served. */
+  readonly scopes: ScopeTable
+}
+
+export interface ServerOptions {
+  /** Default: the system's clock. */
+  readonly now?: () => Date
+  /** Default: JSON lines on standard output, from `config.logLevel` on. */
+  readonly logger?: Logger
+  /** Closed with the server. Default: one of `config.bcryptCost`. */
+  readonly passwords?: PasswordHasher
+}
+
+/**
+ * The server that ships: GraphQL at `/graphql`, tokens at `/token`.
+ *
+ * @param storage migrated
+ * @throws {ScopeSchemaError} the schema's directives are faulty
+ */
+export async function createServer(
+  config: Config,
+  storage: Storage,
+  {
+    now = () => new Date(),
+    logger = pino({ level: config.logLevel }),
+    passwords = createPasswordHasher({ cost: config.bcryptCost }),
+  }: ServerOptions = {},
+): Promise<Server> {
+  const schema = createSchema()
+  const scopes = compileScopes(schema)
+  const tokens = await createTokenService({
+    ...storage,
+    passwords,
+    catalogue: scopes.catalogue,
+    allowedScopes,
+    issuer: config.publicUrl,
+    audience: `${config.publicUrl}/graphql`,
+    accessTokenTtl: config.accessTokenTtl,
+    now,
+  })
+  const log = createRequestLog(logger, now)
+  const yoga = createYoga<object, Context & ScopesContext>({
+    schema,
+    logging: yogaLogger(logger),
+    landingPage: false,
+    graphiql: config.graphiql,
+    multipart: false,
+    maxRequestBodySize: 100_000,
+    cors: (request) => corsFor(request, config.corsOrigins),
+    context: createContextFactory({ storage, tokens, log, now }),
+    plugins: [
+      log,
+      useRoutes(createRoutes(tokens, log)),
+      useReadinessCheck({
+        check: () =>
+          storage.check().then(
+            () => true,
+            () => false,
+          ),
+      }),
+      useScopes({ verify: (token) => verify(token, tokens) }),
+      config.introspection ? {} : useClosedIntrospection(),
+      useHeaders(config.corsOrigins),
+    ],
+  })
+  const http = createHttpServer(
+    { keepAliveTimeout: 5_000, requestTimeout: 30_000, headersTimeout: 10_000 },
+    yoga,
+  )
+  return {
+    scopes,
+    fetch: async (request) => yoga.fetch(request),
+    listen: () =>
+      new Promise((resolve, reject) => {
+        http.once('error', reject)
+        http.listen(config.port, config.host, () => resolve((http.address() as AddressInfo).port))
+      }),
+    async close() {
+      await closeHttp(http)
+      await yoga.dispose()
+      await passwords.close()
+    },
+  }
+}
+
+/** Streams do not end by themselves: what is still open after 10 s is cut. */
+async function closeHttp(http: HttpServer): Promise<void> {
+  if (!http.listening) return
+  const cut = setTimeout(() => http.closeAllConnections(), 10_000)
+  await new Promise((resolve) => http.close(resolve))
+  clearTimeout(cut)
+}
+
+function useClosedIntrospection(): Plugin {
+  return {
+    onValidate({ addValidationRule }) {
+      addValidationRule(NoSchemaIntrospectionCustomRule)
+    },
+  }
+}
+
+function createRoutes(tokens: TokenService, log: RequestLog): ReadonlyMap<string, Route> {
+  return new Map<string, Route>([
+    ['/token', (request) => answerTokenRequest(request, tokens, log.of(request))],
+    ['/.well-known/jwks.json', serveJson(() => tokens.jwks())],
+    ['/favicon.ico', () => new Response(null, { status: 204 })],
+  ])
+}
+
+function yogaLogger(logger: Logger) {
+  const at =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (...args: unknown[]) => {
+      const [first, ...rest] = args
+      if (first instanceof Error) logger[level]({ err: first }, first.message)
+      else logger[level]([first, ...rest].map(String).join(' '))
+    }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}

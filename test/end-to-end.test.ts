@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
+import { CombinedGraphQLErrors } from '@apollo/client/errors'
+import { Client, fetchExchange } from '@urql/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BuiltServer, startBuiltServer } from './built-server.ts'
+import { type FreshDatabase, freshPostgres, freshSqlite } from './storage/databases.ts'
+
+const databases = [
+  ['SQLite', freshSqlite],
+  ['PostgreSQL', freshPostgres],
+] as const
+
+describe.each(databases)('the built server on %s', (_name, freshDatabase) => {
+  const directory = mkdtempSync(join(tmpdir(), 'end-to-end-'))
+  let database: FreshDatabase
+  let server: BuiltServer
+  let token = ''
+  beforeAll(async () => {
+    database = await freshDatabase()
+    server = await startBuiltServer(directory, { DATABASE_URL: database.url })
+  })
+  afterAll(async () => {
+    await server.stop()
+    await database.drop()
+    rmSync(directory, { recursive: true })
+  })
+
+  async function login(scope: string): Promise<string> {
+    const form = { grant_type: 'password', username: 'johndoe', password: 'secret', scope }
+    const response = await fetch(`${server.url}/token`, { method: 'POST', body: new URLSearchParams(form) })
+    return (await response.json()).access_token
+  }
+
+  const ask = async (query: string, bearer = token) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` }
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      body: JSON.stringify({ query }),
+      headers,
+    })
+    return response.json()
+  }
+
+  it('says where it is, who can log in, and what is guarded', () => {
+    expect(server.printed()).toContain(`${server.url}/graphql`)
+    expect(server.printed()).toContain(`${server.url}/token`)
+    expect(server.printed()).toContain(`${server.url}/health`)
+    expect(server.printed()).toContain('johndoe / secret')
+    expect(server.printed()).toMatch(
+      /Guarded: \d+ of \d+ coordinates; root fields without a guard: 2 \(Query.scopes, Mutation.token\)/,
+    )
+  })
+
+  it('answers plain HTTP: a login by form, a query', async () => {
+    token = await login('me items items:write')
+    expect(await ask('{ me { username } }')).toEqual({ data: { me: { username: 'johndoe' } } })
+    const created = await ask('mutation { createItem(input: { title: "Kept", price: 5 }) { title } }')
+    expect(created).toEqual({ data: { createItem: { title: 'Kept' } } })
+    expect((await fetch(`${server.url}/ready`)).status).toBe(200)
+  })
+
+  it('gives Apollo Client partial data and the error of what was refused', async () => {
+    const headers = { authorization: `Bearer ${await login('me')}` }
+    const client = new ApolloClient({
+      link: new HttpLink({ uri: `${server.url}/graphql`, headers }),
+      cache: new InMemoryCache(),
+    })
+    const query = gql`{ me { username items { title } } }`
+    const { data, error } = await client.query({ query, errorPolicy: 'all' })
+    expect(data).toMatchObject({ me: { username: 'johndoe', items: null } })
+    expect(CombinedGraphQLErrors.is(error) && error.errors[0]?.extensions).toMatchObject({
+      code: 'FORBIDDEN',
+      missingScopes: ['items'],
+    })
+    client.stop()
+  })
+
+  it('gives urql the same', async () => {
+    const headers = { authorization: `Bearer ${await login('me')}` }
+    const client = new Client({
+      url: `${server.url}/graphql`,
+      exchanges: [fetchExchange],
+      fetchOptions: { headers },
+      preferGetMethod: false,
+    })
+    const { data, error } = await client.query('{ me { username items { title } } }', {}).toPromise()
+    expect(data).toMatchObject({ me: { username: 'johndoe', items: null } })
+    expect(error?.graphQLErrors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', missingScopes: ['items'] })
+  })
+
+  it('a second start finds everything again: what was stored, and the key of tokens that live', async () => {
+    expect(await server.stop()).toBe(0)
+    const { url } = server
+    server = await startBuiltServer(directory, { DATABASE_URL: database.url, PUBLIC_URL: url })
+    expect(await ask('{ me { items { title } } }')).toMatchObject({
+      data: { me: { items: expect.arrayContaining([{ title: 'Kept' }]) } },
+    })
+  })
+})
+
+it('a server that cannot start says why in words, and ends with 1', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'end-to-end-'))
+  await expect(startBuiltServer(directory, { PORT: 'eighty', GRAPHIQL: 'maybe' })).rejects.toThrow(
+    /ended with 1: graphql-scopes cannot start:\nPORT must be a whole number.*\nGRAPHIQL must be on or off\n$/,
+  )
+  rmSync(directory, { recursive: true })
+})

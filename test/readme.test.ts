@@ -1,0 +1,134 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseEnv, promisify } from 'node:util'
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compileScopes, scopeDirectives } from '../src/index.ts'
+import { type BuiltServer, startBuiltServer } from './built-server.ts'
+
+const readme = readFileSync('README.md', 'utf8')
+const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({
+  language,
+  text,
+}))
+const texts = (language: string) =>
+  blocks.filter((block) => block.language === language).map(({ text }) => text)
+
+/** A server of its own is already installed and running, so that these are what starts this very test. */
+const setUp = ['npm ci && npm start\n', 'npm ci && npm test\n']
+
+describe('the commands, one after the other in one shell', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'readme-'))
+  let server: BuiltServer
+  beforeAll(async () => {
+    server = await startBuiltServer(directory)
+  })
+  afterAll(async () => {
+    await server.stop()
+    rmSync(directory, { recursive: true })
+  })
+
+  it('print what stands below them', async () => {
+    const commands = texts('sh').filter((text) => !setUp.includes(text))
+    const script = commands.map((text) => `${text}\nprintf '\\n\\0'`).join('\n')
+    const { stdout } = await promisify(execFile)('bash', [
+      '-euc',
+      script.replaceAll('http://127.0.0.1:4000', server.url),
+    ])
+    const printed = stdout.split('\0').slice(0, -1)
+    const expected = blocks.filter(({ language, text }) => language === 'json' || text.startsWith('403 '))
+    expect(printed).toHaveLength(expected.length)
+    for (const [index, { language, text }] of expected.entries()) {
+      const output = printed[index] ?? ''
+      if (language === 'json') expect(withoutTokens(JSON.parse(output))).toEqual(JSON.parse(text))
+      else expect(output.trim()).toBe(text.trim())
+    }
+  })
+})
+
+/** Tokens differ each time; the README has an ellipsis for them. */
+function withoutTokens(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_name, each) =>
+    typeof each === 'string' && /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(each) ? '…' : each,
+  )
+}
+
+it('the commands to set up are the two that there are', () => {
+  expect(texts('sh').filter((text) => setUp.includes(text))).toEqual(setUp)
+})
+
+it('the schema builds, and needs what the text says', () => {
+  const [sdl = ''] = texts('graphql')
+  const table = compileScopes(makeExecutableSchema({ typeDefs: [scopeDirectives, sdl] }))
+  expect(table.requirement('User.items')).toEqual([['items']])
+  expect(table.requirement('User.email')).toEqual([['me'], ['users:read']])
+  expect(table.requirement('Query.version')).toBe('public')
+})
+
+describe('the snippets compile against the built package, and run', () => {
+  const folder = join('dist', 'readme')
+  beforeAll(() => {
+    mkdirSync(folder, { recursive: true })
+    for (const [index, text] of texts('ts').entries())
+      writeFileSync(join(folder, `snippet-${index}.ts`), text)
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('compile', () => {
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--target',
+      'es2023',
+      '--module',
+      'nodenext',
+      '--types',
+      'node',
+    ]
+    const files = texts('ts').map((_, index) => join(folder, `snippet-${index}.ts`))
+    execFileSync('node_modules/.bin/tsc', ['--ignoreConfig', ...options, ...files], { encoding: 'utf8' })
+  })
+
+  /** In a process of its own, as a user would: vitest would take the sources for the package. */
+  const runSnippet = async (index: number, expression: string) => {
+    const url = pathToFileURL(join(folder, `snippet-${index}.ts`)).href
+    const code = `const snippet = await import('${url}'); console.log(JSON.stringify(await (${expression})))`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code])
+    return JSON.parse(stdout)
+  }
+
+  it('Yoga refuses a caller without a token', async () => {
+    const status = await runSnippet(
+      0,
+      `snippet.yoga.fetch('http://localhost/graphql?query={hello}').then(({ status, headers }) => [status, headers.get('www-authenticate')])`,
+    )
+    expect(status).toEqual([401, 'Bearer realm="graphql", scope="greet"'])
+  })
+
+  it('the transformer answers whoever holds both scopes', async () => {
+    const code = `Promise.all([snippet.answer('read greet'), snippet.answer('read'), snippet.requirement])`
+    expect(await runSnippet(1, code)).toMatchObject([
+      { data: { hello: 'world' } },
+      { data: { hello: null }, errors: [{ extensions: { missingScopes: ['greet'] } }] },
+      [['greet', 'read']],
+    ])
+  })
+})
+
+it('the table of configuration names every variable of .env.example, and no other', () => {
+  const [, table = ''] = /## Configuration(.*?)\n## /s.exec(readme) ?? []
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'))
+  const named = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  )
+  expect(named.toSorted()).toEqual(Object.keys(parseEnv(readFileSync('.env.example', 'utf8'))).toSorted())
+})
+
+it('every folder of the layout exists', () => {
+  for (const [, folder = ''] of readme.matchAll(/^((?:schema|src|test)\/\w*)\/? /gm))
+    expect(() => readFileSync(folder)).toThrow('EISDIR')
+})

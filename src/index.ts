@@ -5,7 +5,7 @@ export {
   type ScopeDefinition,
 } from './scopes/catalogue.ts'
 export { type Claims, readScopeClaim, type ScopeReader } from './scopes/claims.ts'
-export { compileScopes, type RequirementSource, type ScopeTable } from './scopes/compile.ts'
+export { type CompileScopesOptions, compileScopes, type ScopeTable } from './scopes/compile.ts'
 export { scopeDirectives } from './scopes/directives.ts'
 export { type EnforceScopesOptions, enforceScopes } from './scopes/enforce.ts'
 export { type ScopeFault, ScopeSchemaError } from './scopes/faults.ts'
@@ -15,6 +15,7 @@ export {
   operationScopes,
   type RefusedSelection,
   type SelectedField,
+  type SelectedOn,
 } from './scopes/operation.ts'
 export { type RefusalCode, type RefusalExtensions, ScopeRefusedError } from './scopes/refusal.ts'
 export {
@@ -27,3 +28,4 @@ export {
   type ScopeGroup,
   satisfies,
 } from './scopes/requirement.ts'
+export type { RequirementSource } from './scopes/sources.ts'

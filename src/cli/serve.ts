@@ -40,11 +40,10 @@ function banner(config: Config, port: number, scopes: ScopeTable): string {
 function coverage({ schema, fields }: ScopeTable): string {
   const roots = ['query', 'mutation', 'subscription'] as const
   const rootNames = new Set(roots.map((root) => schema.getRootType(root)?.name))
-  const all = [...fields()]
-  const guarded = all.filter(({ requirement }) => requirement !== 'public')
-  const open = all.filter(
+  const guarded = fields.filter(({ requirement }) => requirement !== 'public')
+  const open = fields.filter(
     ({ coordinate, requirement }) => requirement === 'public' && rootNames.has(coordinate.split('.')[0]),
   )
   const names = open.map(({ coordinate }) => coordinate).join(', ')
-  return `Guarded: ${guarded.length} of ${all.length} coordinates; root fields without a guard: ${open.length}${names && ` (${names})`}`
+  return `Guarded: ${guarded.length} of ${fields.length} coordinates; root fields without a guard: ${open.length}${names && ` (${names})`}`
 }

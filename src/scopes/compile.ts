@@ -1,23 +1,9 @@
-import {
-  type GraphQLInterfaceType,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  getNamedType,
-  isAbstractType,
-  isInterfaceType,
-  isIntrospectionType,
-  isObjectType,
-} from 'graphql'
+import { type GraphQLSchema, isIntrospectionType, isObjectType } from 'graphql'
 import type { Catalogue } from './catalogue.ts'
 import { createFault, type ScopeFault, ScopeSchemaError } from './faults.ts'
 import { allOf, formatRequirement, type Requirement } from './requirement.ts'
 import { type Rules, readRules } from './rules.ts'
-
-/** One of the rules that make up an effective requirement, and where it stands. */
-export interface RequirementSource {
-  readonly coordinate: string
-  readonly requirement: Requirement
-}
+import { type RequirementSource, sourcesOf } from './sources.ts'
 
 /** The effective requirement of every element of a schema: what its own rule and the inherited ones add up to. */
 export interface ScopeTable {
@@ -31,7 +17,9 @@ export interface ScopeTable {
    *   and those of the type that the field returns.
    * - `Interface.field`: what that field needs on every object that implements the interface.
    * - `Type`: its own rules and those of its interfaces.
-   * - `Type.field(argument:)`, `Input.field`, `Enum.VALUE`, a scalar: their own rules.
+   * - `Type.field(argument:)`: its own rules and those of the same argument on the type's interfaces; of an interface,
+   *   what it needs on every object.
+   * - `Input.field`, `Enum.VALUE`, a scalar: their own rules.
    *
    * @throws {TypeError} the schema has no such coordinate
    * @throws {RangeError} an interface's field for which the alternatives of its objects multiply beyond 4,096
@@ -40,9 +28,20 @@ export interface ScopeTable {
   /** The rules that add up to a requirement, each with the place where it stands; empty for what is public. */
   sources(coordinate: string): readonly RequirementSource[]
   /** Every `Type.field` of an object type, in the order of the schema. */
-  fields(): Iterable<RequirementSource>
-  /** Every argument, input field and enum value that has a rule, in the order of the schema. */
+  readonly fields: readonly RequirementSource[]
+  /**
+   * Every argument of an object's field, input field and enum value that needs something: whoever supplies a value,
+   * or is answered the enum value, must hold it.
+   */
   readonly inputs: readonly RequirementSource[]
+}
+
+export interface CompileScopesOptions {
+  /**
+   * Fail for every root field, and every field of an object, that is open without `@public` on it, on its type, or on
+   * an interface of that type. Default: false.
+   */
+  readonly strict?: boolean
 }
 
 const maxGroups = 64
@@ -51,101 +50,101 @@ const maxGroups = 64
  * Reads the directives of a schema and merges them once, for every coordinate.
  *
  * @throws {ScopeSchemaError} with every fault: a literal that cannot be read, a scope that is not in the catalogue, a
- *   directive where it would have no effect, a field whose alternatives multiply beyond 64 groups
+ *   directive where it would have no effect, an element whose alternatives multiply beyond 64 groups
  */
-export function compileScopes(schema: GraphQLSchema): ScopeTable {
+export function compileScopes(
+  schema: GraphQLSchema,
+  { strict = false }: CompileScopesOptions = {},
+): ScopeTable {
   const rules = readRules(schema)
-  const closure = rules.catalogue.closure
-  const fieldRequirements = new Map<string, Requirement>()
   const faults = [...rules.faults]
-  for (const coordinate of objectFields(schema)) {
+  const merge = (coordinate: string): RequirementSource => {
     const sources = sourcesOf(coordinate, schema, rules)
-    try {
-      const requirement = allOf(requirementsOf(sources), closure)
-      if (requirement !== 'public' && requirement.length > maxGroups) throw new RangeError()
-      fieldRequirements.set(coordinate, requirement)
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      faults.push(productFault(coordinate, sources))
-    }
+    const requirement = product(sources, rules)
+    if (requirement === undefined) faults.push(productFault(coordinate, sources))
+    return { coordinate, requirement: requirement ?? 'public' }
   }
+  const fields = objectFields(schema).map(merge)
+  const inputs = inputCoordinates(schema, rules)
+    .map(merge)
+    .filter(({ requirement }) => requirement !== 'public')
+  if (strict) faults.push(...unmarkedFields(schema, rules, fields))
   if (faults.length > 0) throw new ScopeSchemaError(faults)
 
+  const merged = new Map(
+    [...fields, ...inputs].map(({ coordinate, requirement }) => [coordinate, requirement]),
+  )
   const sources = (coordinate: string) => sourcesOf(coordinate, schema, rules)
   return {
     schema,
     catalogue: rules.catalogue,
     publics: rules.publics,
+    fields,
+    inputs,
     sources,
     requirement: (coordinate) =>
-      fieldRequirements.get(coordinate) ?? allOf(requirementsOf(sources(coordinate)), closure),
-    inputs: inputRules(rules),
-    *fields() {
-      for (const [coordinate, requirement] of fieldRequirements) yield { coordinate, requirement }
-    },
+      merged.get(coordinate) ?? allOf(requirementsOf(sources(coordinate)), rules.catalogue.closure),
   }
 }
 
-function inputRules({ requirements, inputs }: Rules): readonly RequirementSource[] {
-  return [...inputs].flatMap((coordinate) => {
-    const requirement = requirements.get(coordinate)
-    return requirement === undefined ? [] : [{ coordinate, requirement }]
-  })
-}
-
-function* objectFields(schema: GraphQLSchema): Iterable<string> {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || isIntrospectionType(type)) continue
-    for (const name of Object.keys(type.getFields())) yield `${type.name}.${name}`
+/** @returns `undefined` when the alternatives are too many */
+function product(sources: readonly RequirementSource[], { catalogue }: Rules): Requirement | undefined {
+  try {
+    const requirement = allOf(requirementsOf(sources), catalogue.closure)
+    return requirement === 'public' || requirement.length <= maxGroups ? requirement : undefined
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 
-/** @throws {TypeError} the schema has no such coordinate */
-function sourcesOf(coordinate: string, schema: GraphQLSchema, rules: Rules): readonly RequirementSource[] {
-  if (!rules.coordinates.has(coordinate)) throw new TypeError(`the schema has no "${coordinate}"`)
-  const places = new Set(placesOf(coordinate, schema))
-  return [...places].flatMap((place) => {
-    const requirement = rules.requirements.get(place)
-    return requirement === undefined ? [] : [{ coordinate: place, requirement }]
-  })
-}
-
-/** The coordinates whose rules bind the element. */
-function* placesOf(coordinate: string, schema: GraphQLSchema): Iterable<string> {
-  const [, typeName = '', fieldName] = /^(\w+)(?:\.(\w+))?$/.exec(coordinate) ?? []
-  const type = schema.getType(typeName)
-  if (!isObjectType(type) && !isInterfaceType(type)) return yield coordinate
-  if (fieldName === undefined) return yield* typePlaces(type)
-  yield* fieldPlaces(type, fieldName)
-  if (!isInterfaceType(type)) return
-  for (const object of schema.getPossibleTypes(type)) yield* fieldPlaces(object, fieldName)
-}
-
-function* fieldPlaces(type: GraphQLObjectType | GraphQLInterfaceType, fieldName: string): Iterable<string> {
-  yield* typePlaces(type)
-  for (const each of [type, ...type.getInterfaces()]) {
-    if (each.getFields()[fieldName] !== undefined) yield `${each.name}.${fieldName}`
-  }
-  const returned = getNamedType(type.getFields()[fieldName]?.type)
-  if (returned === undefined) return
-  if (isObjectType(returned) || isInterfaceType(returned)) yield* typePlaces(returned)
-  else if (!isAbstractType(returned)) yield returned.name
-}
-
-function typePlaces(type: GraphQLObjectType | GraphQLInterfaceType): readonly string[] {
-  return [type, ...type.getInterfaces()].map(({ name }) => name)
+function productFault(coordinate: string, sources: readonly RequirementSource[]): ScopeFault {
+  const parts = sources.map((source) => `${source.coordinate} (${formatRequirement(source.requirement)})`)
+  return createFault(
+    coordinate,
+    `the alternatives of its rules multiply to more than ${maxGroups}; let fewer of them have alternatives: ${parts.join(', ')}`,
+  )
 }
 
 function requirementsOf(sources: readonly RequirementSource[]): readonly Requirement[] {
   return sources.map(({ requirement }) => requirement)
 }
 
-function productFault(coordinate: string, sources: readonly RequirementSource[]): ScopeFault {
-  const parts = sources.map(
-    ({ coordinate: place, requirement }) => `${place} (${formatRequirement(requirement)})`,
-  )
-  return createFault(
-    coordinate,
-    `the alternatives of its rules multiply to more than ${maxGroups}; let fewer of them have alternatives: ${parts.join(', ')}`,
-  )
+function objectFields(schema: GraphQLSchema): readonly string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !isIntrospectionType(type))
+    .flatMap((type) =>
+      isObjectType(type) ? Object.keys(type.getFields()).map((name) => `${type.name}.${name}`) : [],
+    )
+}
+
+/** Of arguments also those whose rule is inherited: an interface's argument binds that of every object. */
+function inputCoordinates(schema: GraphQLSchema, { requirements, inputs }: Rules): readonly string[] {
+  const own = [...inputs].filter((coordinate) => requirements.has(coordinate))
+  const argumentNames = new Set(own.flatMap((coordinate) => /\.\w+\(\w+:\)$/.exec(coordinate) ?? []))
+  const ofObjects = [...inputs].filter((coordinate) => {
+    const [typeName = '', rest] = coordinate.split(/(?=\.\w+\()/)
+    return rest !== undefined && argumentNames.has(rest) && isObjectType(schema.getType(typeName))
+  })
+  return [...new Set([...own.filter((coordinate) => !coordinate.includes('(')), ...ofObjects])]
+}
+
+function unmarkedFields(
+  schema: GraphQLSchema,
+  { publics }: Rules,
+  fields: readonly RequirementSource[],
+): readonly ScopeFault[] {
+  return fields.flatMap(({ coordinate, requirement }) => {
+    const [typeName = '', fieldName = ''] = coordinate.split('.')
+    const type = schema.getType(typeName)
+    if (requirement !== 'public' || !isObjectType(type)) return []
+    const marked = [
+      coordinate,
+      typeName,
+      ...type.getInterfaces().flatMap(({ name }) => [name, `${name}.${fieldName}`]),
+    ]
+    if (marked.some((place) => publics.has(place))) return []
+    const node = type.getFields()[fieldName]?.astNode ?? undefined
+    return [createFault(coordinate, 'is open to everybody; write @public if it is meant to be', node)]
+  })
 }

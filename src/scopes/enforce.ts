@@ -1,123 +1,109 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import {
   defaultFieldResolver,
-  type GraphQLFieldConfig,
   type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
+  isObjectType,
 } from 'graphql'
-import { type Claims, readScopeClaim, type ScopeReader } from './claims.ts'
-import { compileScopes, type ScopeTable } from './compile.ts'
-import { createFault, ScopeSchemaError } from './faults.ts'
-import { ScopeRefusedError } from './refusal.ts'
-import { type Requirement, satisfies } from './requirement.ts'
+import { type Caller, type Callers, createCallers, type ReadsClaims } from './callers.ts'
+import { type CompileScopesOptions, compileScopes, type ScopeTable } from './compile.ts'
+import { createEnumFilter } from './enum-values.ts'
+import { executedVariables, suppliedRulesOf } from './inputs.ts'
+import { type RefusalPlace, ScopeRefusedError } from './refusal.ts'
 
-export interface EnforceScopesOptions<Context> {
-  /** Where the verified claims are; `undefined` means that the caller sent no token. Default: `context.claims`. */
-  readonly claims?: (context: Context) => Claims | undefined
-  /** Where in the claims the scopes are. Default: the `scope` claim of RFC 9068. */
-  readonly scopes?: ScopeReader
-}
+export interface EnforceScopesOptions<Context> extends ReadsClaims<Context>, CompileScopesOptions {}
 
 /**
  * A schema that executes like the given one, save that a field of an object is resolved, and the source of a
- * subscription opened, for such callers only as meet its effective requirement (see `compileScopes`). For others it
- * is null, with a `ScopeRefusedError` at its path. What a caller may reach depends on the object's type and on the
- * caller's token, never on the way that led to the object.
+ * subscription opened, for such callers only as meet its effective requirement (see `compileScopes`) and that of
+ * every argument, input field and enum value they supply. For others it is null, with a `ScopeRefusedError` at its
+ * path; so is each enum value that they may not be answered. What a caller may reach depends on the object's type and
+ * on the caller's token, never on the way that led to the object.
  *
  * Apply it last: transformers that come after it can put unguarded fields into the schema.
  *
- * @throws {ScopeSchemaError} with every fault of the schema's directives; a rule on an argument, an input field or an
- *   enum value is one, for as long as those are not guarded
+ * @throws {ScopeSchemaError} with every fault of the schema's directives
  */
 export function enforceScopes<Context = unknown>(
   schema: GraphQLSchema,
   options: EnforceScopesOptions<Context> = {},
 ): GraphQLSchema {
-  return guardSchema(compileScopes(schema), options)
+  const table = compileScopes(schema, options)
+  return guardSchema(table, createCallers(table, options))
 }
 
 /** `enforceScopes` for whoever has the table already. */
-export function guardSchema<Context>(
-  table: ScopeTable,
-  options: EnforceScopesOptions<Context>,
-): GraphQLSchema {
-  refuseUnguarded(table)
+export function guardSchema<Context>(table: ScopeTable, callers: Callers<Context>): GraphQLSchema {
   const { schema } = table
-  const grantedTo = createGrantedScopes(options)
+  const subscription = schema.getSubscriptionType()?.name
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field, fieldName, typeName) => {
-      const coordinate = `${typeName}.${fieldName}`
-      const requirement = table.requirement(coordinate)
-      if (requirement === 'public') return undefined
-      const isSubscription = typeName === schema.getSubscriptionType()?.name
-      return guardField(field, isSubscription, createCheck(coordinate, requirement, table, grantedTo))
+      const guard = createGuard(`${typeName}.${fieldName}`, table, callers)
+      if (guard === undefined) return undefined
+      const { resolve = defaultFieldResolver, subscribe = defaultFieldResolver } = field
+      const guarded = { ...field, resolve: guard(resolve) }
+      return typeName === subscription ? { ...guarded, subscribe: guard(subscribe) } : guarded
     },
   })
 }
 
-function refuseUnguarded({ inputs }: ScopeTable): void {
-  if (inputs.length === 0) return
-  throw new ScopeSchemaError(
-    inputs.map(({ coordinate }) =>
-      createFault(coordinate, 'has a rule, and arguments, input fields and enum values are not guarded yet'),
-    ),
-  )
-}
+type Guard<Context> = (
+  resolve: GraphQLFieldResolver<unknown, Context>,
+) => GraphQLFieldResolver<unknown, Context>
 
-type GrantedScopes<Context> = (context: Context) => ReadonlySet<string> | undefined
-type Check<Context> = (context: Context) => void
-
-/** Closes a token's scopes once per claims object, however many fields ask. */
-function createGrantedScopes<Context>({
-  claims = claimsInContext,
-  scopes = readScopeClaim,
-}: EnforceScopesOptions<Context>): GrantedScopes<Context> {
-  const known = new WeakMap<Claims, ReadonlySet<string> | undefined>()
-  return (context) => {
-    const verified = claims(context)
-    if (typeof verified !== 'object' || verified === null) return undefined
-    if (!known.has(verified)) {
-      const granted = scopes(verified)
-      known.set(verified, granted && new Set(granted))
-    }
-    return known.get(verified)
-  }
-}
-
-function claimsInContext(context: unknown): Claims | undefined {
-  return (context as { readonly claims?: Claims } | null | undefined)?.claims
-}
-
-/** @returns a function that throws for a caller who does not meet the requirement */
-function createCheck<Context>(
+/** @returns `undefined` for a field that needs no guard, whatever is supplied to it and whatever it answers */
+function createGuard<Context>(
   coordinate: string,
-  requirement: Requirement,
-  { catalogue: { closure } }: ScopeTable,
-  grantedTo: GrantedScopes<Context>,
-): Check<Context> {
-  return (context) => {
-    const granted = grantedTo(context)
-    if (satisfies(requirement, granted, closure)) return
-    throw new ScopeRefusedError(coordinate, requirement, granted, closure)
+  table: ScopeTable,
+  callers: Callers<Context>,
+): Guard<Context> | undefined {
+  const [typeName = '', fieldName = ''] = coordinate.split('.')
+  const type = table.schema.getType(typeName)
+  const field = isObjectType(type) ? type.getFields()[fieldName] : undefined
+  if (!isObjectType(type) || field === undefined) throw new TypeError(`the schema has no "${coordinate}"`)
+  const supplied = suppliedRulesOf(table, type, fieldName)
+  const filterEnums = createEnumFilter(field.type, (each) => callers.position(each) !== undefined)
+  const position = callers.position(coordinate)
+  if (position === undefined && !supplied.possible && filterEnums === undefined) return undefined
+
+  const refusal = ({ granted }: Caller, refused: string, place: RefusalPlace) =>
+    new ScopeRefusedError(
+      {
+        coordinate: refused,
+        requirement: table.requirement(refused),
+        granted,
+        closure: table.catalogue.closure,
+      },
+      place,
+    )
+  const permits = ({ verdicts }: Caller, each: string) => verdicts[callers.position(each) ?? -1] === 1
+  const checkField = (context: Context, info: GraphQLResolveInfo): Caller => {
+    const caller = callers.of(context)
+    if (position === undefined || caller.verdicts[position] === 1) return caller
+    throw refusal(caller, coordinate, { nodes: info.fieldNodes, path: info.path })
   }
-}
+  const checkSupplied = (caller: Caller, info: GraphQLResolveInfo) => {
+    const [node] = info.fieldNodes
+    if (node === undefined) return
+    for (const each of supplied.find(node, executedVariables(info))) {
+      if (!permits(caller, each)) throw refusal(caller, each, { nodes: info.fieldNodes, path: info.path })
+    }
+  }
 
-function guardField<Source, Context>(
-  field: GraphQLFieldConfig<Source, Context>,
-  isSubscription: boolean,
-  check: Check<Context>,
-): GraphQLFieldConfig<Source, Context> {
-  const { resolve = defaultFieldResolver, subscribe = defaultFieldResolver } = field
-  const guarded = { ...field, resolve: guardResolver(resolve, check) }
-  return isSubscription ? { ...guarded, subscribe: guardResolver(subscribe, check) } : guarded
-}
-
-function guardResolver<Source, Context>(
-  resolve: GraphQLFieldResolver<Source, Context>,
-  check: Check<Context>,
-): GraphQLFieldResolver<Source, Context> {
-  return (source, args, context, info) => {
-    check(context)
-    return resolve(source, args, context, info)
+  if (!supplied.possible && filterEnums === undefined) {
+    return (resolve) => (source, args, context, info) => {
+      checkField(context, info)
+      return resolve(source, args, context, info)
+    }
+  }
+  return (resolve) => (source, args, context, info) => {
+    const caller = checkField(context, info)
+    if (supplied.possible) checkSupplied(caller, info)
+    const resolved = resolve(source, args, context, info)
+    if (filterEnums === undefined) return resolved
+    return filterEnums(resolved, (each) =>
+      permits(caller, each) ? undefined : refusal(caller, each, { nodes: info.fieldNodes }),
+    )
   }
 }

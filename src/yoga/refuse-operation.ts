@@ -20,7 +20,7 @@ export interface OperationRefusal {
 export function refuseOperation(
   operation: OperationScopes,
   granted: readonly string[] | undefined,
-  { catalogue: { closure }, requirement }: ScopeTable,
+  { catalogue: { closure }, requirement: requirementOf }: ScopeTable,
   realm: string,
 ): OperationRefusal | undefined {
   const refused = operation.refused(granted)
@@ -35,7 +35,10 @@ export function refuseOperation(
   return {
     errors: [...nodes].map(
       ([coordinate, node]) =>
-        new ScopeRefusedError(coordinate, requirement(coordinate), granted, closure, node),
+        new ScopeRefusedError(
+          { coordinate, requirement: requirementOf(coordinate), granted, closure },
+          { nodes: [node] },
+        ),
     ),
     status: granted === undefined ? 401 : 403,
     challenge: formatChallenge({

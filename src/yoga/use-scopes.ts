@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { createCallers } from '../scopes/callers.ts'
 import { type Claims, readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
 import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import { guardSchema } from '../scopes/enforce.ts'
@@ -52,7 +53,7 @@ export function useScopes({
     onSchemaChange({ schema, replaceSchema }) {
       if (tables.has(schema)) return
       const table = compileScopes(schema)
-      const guarded = guardSchema<ScopesContext>(table, { scopes })
+      const guarded = guardSchema(table, createCallers<ScopesContext>(table, { scopes }))
       tables.set(guarded, table)
       replaceSchema(guarded)
     },

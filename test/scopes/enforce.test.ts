@@ -1,7 +1,6 @@
 import { GraphQLError, graphql, parse, subscribe } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { enforceScopes } from '../../src/scopes/enforce.ts'
-import { ScopeSchemaError } from '../../src/scopes/faults.ts'
 import { buildGuarded, buildSchema, refusals, run } from './examples.ts'
 
 const memo = { __typename: 'Memo', body: 'text', id: '1', value: 1 }
@@ -319,11 +318,4 @@ describe('whose claims', () => {
     const result = await graphql({ schema: buildGuarded(sdl, resolvers), source: '{ a }' })
     expect(result.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
   })
-})
-
-it('a rule on an argument, an input field or an enum value fails the build rather than stay without effect', () => {
-  const build = () =>
-    buildGuarded('type Query { a(x: Int @rs(scopes: "x")): E } enum E { V @rs(scopes: "v") }')
-  expect(build).toThrow(ScopeSchemaError)
-  expect(build).toThrow(/Query\.a\(x:\): .*\nE\.V: /)
 })

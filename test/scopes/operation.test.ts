@@ -110,7 +110,12 @@ it('gives each of a fragment’s places its own coordinates', () => {
   const sdl = `interface I { x: Int } type A implements I { x: Int @rs(scopes: "a") } type B implements I { x: Int }
     type Query { a: A b: B }`
   const operation = analyse(sdl, '{ b { ...F } a { ...F } } fragment F on I { x }')
-  expect(operation.selections.map(({ path, coordinates }) => [path.join('.'), ...coordinates])).toEqual([
+  expect(
+    operation.selections.map(({ path, on }) => [
+      path.join('.'),
+      ...on.flatMap(({ coordinates }) => coordinates),
+    ]),
+  ).toEqual([
     ['b', 'Query.b'],
     ['a', 'Query.a'],
     ['b.x', 'B.x'],

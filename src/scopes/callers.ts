@@ -1,0 +1,95 @@
+import { createBoundedMap } from './bounded-map.ts'
+import { type Claims, readScopeClaim, type ScopeReader } from './claims.ts'
+import type { ScopeTable } from './compile.ts'
+import { type Requirement, satisfies } from './requirement.ts'
+
+/** Whether each requirement of a schema is met, by position: 1 or 0. Callers who meet the same ones share one object. */
+export type Verdicts = Uint8Array
+
+/** Somebody who asks, reduced to what decides: the scopes, and what they are enough for. */
+export interface Caller {
+  /** As granted; `undefined` for a caller without a valid token. */
+  readonly granted: readonly string[] | undefined
+  readonly verdicts: Verdicts
+}
+
+export interface ReadsClaims<Context> {
+  /** Where the verified claims are; `undefined` means that the caller sent no token. Default: `context.claims`. */
+  readonly claims?: (context: Context) => Claims | undefined
+  /** Where in the claims the scopes are. Default: the `scope` claim of RFC 9068. */
+  readonly scopes?: ScopeReader
+}
+
+export interface Callers<Context> {
+  of(context: Context): Caller
+  /** The position of a coordinate's requirement in every caller's verdicts; `undefined` where nothing is needed. */
+  position(coordinate: string): number | undefined
+}
+
+/** How many sets of scopes are remembered: they are the callers' to choose. */
+const MAX_REMEMBERED = 1_000
+
+/**
+ * Decides each requirement of the schema once for every set of scopes, however many fields, requests and tokens ask.
+ * Claims are read once for each claims object, which therefore must not change.
+ */
+export function createCallers<Context>(
+  table: ScopeTable,
+  { claims = claimsInContext, scopes = readScopeClaim }: ReadsClaims<Context>,
+): Callers<Context> {
+  const { requirements, positions } = numberRequirements(table)
+  const { closure } = table.catalogue
+  const shared = createBoundedMap<string, Verdicts>(MAX_REMEMBERED)
+  const byScopes = createBoundedMap<string, Caller>(MAX_REMEMBERED)
+  const byClaims = new WeakMap<Claims, Caller>()
+
+  const decide = (granted: readonly string[] | undefined): Caller => {
+    const held = granted && closure(granted)
+    const verdicts = Uint8Array.from(requirements, (each) => Number(satisfies(each, held)))
+    const key = verdicts.join('')
+    const known = shared.get(key) ?? verdicts
+    shared.set(key, known)
+    return { granted, verdicts: known }
+  }
+  const withoutToken = decide(undefined)
+
+  const callerWith = (granted: readonly string[]): Caller => {
+    const key = JSON.stringify([...new Set(granted)].sort())
+    const caller = byScopes.get(key) ?? decide(granted)
+    byScopes.set(key, caller)
+    return caller
+  }
+
+  return {
+    position: (coordinate) => positions.get(coordinate),
+    of(context) {
+      const verified = claims(context)
+      if (typeof verified !== 'object' || verified === null) return withoutToken
+      const known = byClaims.get(verified)
+      if (known !== undefined) return known
+      const granted = scopes(verified)
+      const caller = granted === undefined ? withoutToken : callerWith(granted)
+      byClaims.set(verified, caller)
+      return caller
+    },
+  }
+}
+
+/** Requirements that are the same are one. */
+function numberRequirements({ fields, inputs }: ScopeTable) {
+  const requirements: Requirement[] = []
+  const numbers = new Map<string, number>()
+  const positions = new Map<string, number>()
+  for (const { coordinate, requirement } of [...fields, ...inputs]) {
+    if (requirement === 'public') continue
+    const key = JSON.stringify(requirement)
+    const number = numbers.get(key) ?? requirements.push(requirement) - 1
+    numbers.set(key, number)
+    positions.set(coordinate, number)
+  }
+  return { requirements, positions }
+}
+
+function claimsInContext(context: unknown): Claims | undefined {
+  return (context as { readonly claims?: Claims } | null | undefined)?.claims
+}

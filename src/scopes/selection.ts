@@ -1,0 +1,160 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isIntrospectionType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql'
+import type { ScopeTable } from './compile.ts'
+import { sentVariables, suppliedRulesOf, type Variables } from './inputs.ts'
+import type { SelectedField } from './operation.ts'
+
+export interface Selected {
+  readonly selections: readonly SelectedField[]
+  readonly introspects: boolean
+  /** Whether another request with other variables may select or supply something else. */
+  readonly readsVariables: boolean
+}
+
+interface Visit {
+  readonly selectionSet: SelectionSetNode
+  readonly types: readonly GraphQLObjectType[]
+  readonly path: readonly string[]
+}
+
+/** Walks an operation, narrowing the possible objects at every fragment. */
+export function selectFields(
+  table: ScopeTable,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  sent: Readonly<Record<string, unknown>>,
+): Selected {
+  const { schema } = table
+  const root = schema.getRootType(operation.operation)
+  if (!root) throw new TypeError(`the schema has no ${operation.operation} type`)
+  let readsVariables = false
+  let introspects = false
+  const known = sentVariables(operation, new Map(Object.entries(sent)))
+  const variables: Variables = (name) => {
+    readsVariables = true
+    return known(name)
+  }
+  const fragments = fragmentsOf(document)
+  const isFirstVisit = createVisitMemo()
+  const selections: SelectedField[] = []
+  // A queue in place of recursion: thousands of nested fragments are no more to it than thousands of fields.
+  const queue: Visit[] = [{ selectionSet: operation.selectionSet, types: [root], path: [] }]
+  for (const { selectionSet, types, path } of queue) {
+    if (types.length === 0 || !isFirstVisit(selectionSet, types)) continue
+    for (const selection of selectionSet.selections) {
+      if (isLeftOut(selection.directives, variables)) continue
+      if (selection.kind === Kind.FIELD) {
+        const name = selection.name.value
+        if (path.length === 0 && name.startsWith('__')) introspects = true
+        const owners = types.filter((type) => type.getFields()[name] !== undefined)
+        if (owners.length === 0) continue
+        const fieldPath = [...path, selection.alias?.value ?? name]
+        const on = owners.map((owner) => selectedOn(table, owner, selection, variables))
+        selections.push({ node: selection, path: fieldPath, on })
+        if (selection.selectionSet === undefined) continue
+        queue.push({
+          selectionSet: selection.selectionSet,
+          types: returnedTypes(schema, owners, name),
+          path: fieldPath,
+        })
+      } else {
+        const fragment =
+          selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+        if (fragment === undefined) continue
+        const narrowed = narrow(schema, types, fragment.typeCondition?.name.value)
+        queue.push({ selectionSet: fragment.selectionSet, types: narrowed, path })
+      }
+    }
+  }
+  return { selections, introspects, readsVariables }
+}
+
+function selectedOn(table: ScopeTable, owner: GraphQLObjectType, node: FieldNode, variables: Variables) {
+  const coordinate = `${owner.name}.${node.name.value}`
+  const supplied = suppliedRulesOf(table, owner, node.name.value)
+  const coordinates = supplied.possible ? [coordinate, ...supplied.find(node, variables)] : [coordinate]
+  return { type: owner.name, coordinates }
+}
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+  }
+  return fragments
+}
+
+/** The objects that a field can give, over all the types it is selected on: each may return another one. */
+function returnedTypes(
+  schema: GraphQLSchema,
+  owners: readonly GraphQLObjectType[],
+  fieldName: string,
+): readonly GraphQLObjectType[] {
+  const returned = owners.flatMap((owner) =>
+    possibleTypes(schema, getNamedType(owner.getFields()[fieldName]?.type)),
+  )
+  return [...new Set(returned)]
+}
+
+function narrow(
+  schema: GraphQLSchema,
+  types: readonly GraphQLObjectType[],
+  condition: string | undefined,
+): readonly GraphQLObjectType[] {
+  if (condition === undefined) return types
+  const possible = new Set(possibleTypes(schema, schema.getType(condition)))
+  return types.filter((type) => possible.has(type))
+}
+
+function possibleTypes(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType | undefined,
+): readonly GraphQLObjectType[] {
+  if (isAbstractType(type)) return schema.getPossibleTypes(type)
+  return isObjectType(type) && !isIntrospectionType(type) ? [type] : []
+}
+
+function createVisitMemo(): (selectionSet: SelectionSetNode, types: readonly GraphQLObjectType[]) => boolean {
+  const visited = new Map<SelectionSetNode, Set<string>>()
+  return (selectionSet, types) => {
+    const key = types
+      .map(({ name }) => name)
+      .sort()
+      .join(' ')
+    const keys = visited.get(selectionSet) ?? new Set()
+    visited.set(selectionSet, keys)
+    return keys.size < keys.add(key).size
+  }
+}
+
+/** GraphQL §3.13.1–2: `@skip(if: true)` or `@include(if: false)`. */
+function isLeftOut(directives: readonly DirectiveNode[] = [], variables: Variables): boolean {
+  return directives.some(({ name, arguments: args }) => {
+    if (name.value !== 'skip' && name.value !== 'include') return false
+    const condition = args?.find((argument) => argument.name.value === 'if')?.value
+    return conditionValue(condition, variables) === (name.value === 'skip')
+  })
+}
+
+function conditionValue(node: ValueNode | undefined, variables: Variables): unknown {
+  if (node?.kind === Kind.BOOLEAN) return node.value
+  if (node?.kind !== Kind.VARIABLE) return undefined
+  const variable = variables(node.name.value)
+  if (variable.kind === 'default') return conditionValue(variable.node, variables)
+  return variable.kind === 'sent' ? variable.value : undefined
+}

@@ -4,7 +4,13 @@ export {
   readCatalogue,
   type ScopeDefinition,
 } from './scopes/catalogue.ts'
-export { type Claims, readScopeClaim, type ScopeReader } from './scopes/claims.ts'
+export {
+  type Claims,
+  readCommonScopeClaim,
+  readScopeClaim,
+  type ScopeReader,
+  scopesFrom,
+} from './scopes/claims.ts'
 export { type CompileScopesOptions, compileScopes, type ScopeTable } from './scopes/compile.ts'
 export { scopeDirectives } from './scopes/directives.ts'
 export { type EnforceScopesOptions, enforceScopes } from './scopes/enforce.ts'

@@ -5,6 +5,8 @@ export {
   OAuthError,
   type OAuthErrorCode,
 } from './errors.ts'
+export { IssuerUnavailableError } from './issuer-keys.ts'
+export { createIssuerVerifier, type ExternalClaims, type IssuerVerifierOptions } from './issuers.ts'
 export { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from './passwords.ts'
 export type { ScopeCatalogue } from './scope.ts'
 export type { Account, AccountStore, RevokedTokenStore, SigningKey, SigningKeyStore } from './stores.ts'
@@ -17,3 +19,4 @@ export {
   type TokenService,
   type TokenServiceNeeds,
 } from './token-service.ts'
+export type { IssuerAlgorithm, TrustedIssuer } from './trusted-issuer.ts'

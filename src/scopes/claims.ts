@@ -7,8 +7,49 @@ export type Claims = Readonly<Record<string, unknown>>
  */
 export type ScopeReader = (claims: Claims) => readonly string[] | undefined
 
+/**
+ * Reads the scopes from the first of these claims that is there; none of them is no scopes. A claim that is neither
+ * a string of scopes separated by spaces nor a list of strings cannot be read, and the later ones are then not tried.
+ *
+ * A path is the name of a claim, or leads into objects: `realm_access.roles`. Names may have dots in them
+ * (`https://x.example/scope`): a claim of exactly that name comes first, then the shortest name that leads on.
+ *
+ * @throws {TypeError} there is no path, or an empty one
+ */
+export function scopesFrom(...paths: readonly [string, ...string[]]): ScopeReader {
+  if (paths.length === 0 || paths.includes('')) throw new TypeError('scopesFrom needs the names of claims')
+  return (claims) => {
+    for (const path of paths) {
+      const value = findClaim(claims, path)
+      if (value !== undefined) return parseScopes(value)
+    }
+    return []
+  }
+}
+
 /** The `scope` claim of RFC 9068 (RFC 8693 §4.2): a string of scopes separated by spaces, or a list as some issuers write it. */
-export const readScopeClaim: ScopeReader = ({ scope = '' }) => {
-  if (typeof scope === 'string') return scope.split(' ').filter((each) => each !== '')
-  return Array.isArray(scope) && scope.every((each) => typeof each === 'string') ? scope : undefined
+export const readScopeClaim: ScopeReader = scopesFrom('scope')
+
+/** `scope`, else `scp` (Entra, Okta, Hydra), else `scopes` (Passport): the first that is there, as a string or a list. */
+export const readCommonScopeClaim: ScopeReader = scopesFrom('scope', 'scp', 'scopes')
+
+/** Own properties only: whoever names a claim `__proto__` or `constructor` must not be answered by a prototype. */
+function findClaim(claims: unknown, path: string): unknown {
+  if (!isObject(claims)) return undefined
+  if (Object.hasOwn(claims, path)) return claims[path]
+  for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
+    const name = path.slice(0, dot)
+    const found = Object.hasOwn(claims, name) ? findClaim(claims[name], path.slice(dot + 1)) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function isObject(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parseScopes(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return value.split(' ').filter((scope) => scope !== '')
+  return Array.isArray(value) && value.every((scope) => typeof scope === 'string') ? value : undefined
 }

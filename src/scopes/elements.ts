@@ -16,8 +16,8 @@ import {
 export interface DirectiveUse {
   readonly name: string
   /**
-   * As written, without any coercion to the type that the directive's definition gives it: strings and lists of them,
-   * at any depth. Whatever else SDL can write (a number, a name without quotes, null) is null.
+   * As written, without any coercion to the type that the directive's definition gives it: strings, and lists and
+   * objects of them, at any depth. Whatever else SDL can write (a number, a name without quotes, null) is null.
    */
   readonly args: Readonly<Record<string, unknown>>
   /** `undefined` for a use that stands in `extensions.directives`, as code-first schemas have it. */
@@ -101,7 +101,9 @@ function argumentsOf(node: ConstDirectiveNode): Record<string, unknown> {
 
 function readValue(value: ConstValueNode): unknown {
   if (value.kind === 'StringValue') return value.value
-  return value.kind === 'ListValue' ? value.values.map(readValue) : null
+  if (value.kind === 'ListValue') return value.values.map(readValue)
+  if (value.kind !== 'ObjectValue') return null
+  return Object.fromEntries(value.fields.map((field) => [field.name.value, readValue(field.value)]))
 }
 
 /** Both shapes in use: `{ name: args }` or `{ name: [args] }`, and `[{ name, args }]`. */

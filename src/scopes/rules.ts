@@ -7,6 +7,7 @@ import {
   isSpecifiedScalarType,
 } from 'graphql'
 import { type Catalogue, findCatalogue } from './catalogue.ts'
+import { directiveNames, type NamedDirective, type ScopeDirective } from './directive-names.ts'
 import { type DirectiveUse, elementsOf, type SchemaElement } from './elements.ts'
 import { createFault, type ScopeFault } from './faults.ts'
 import { type LiteralTyping, readScopesLiteral } from './literal.ts'
@@ -37,7 +38,7 @@ const ruleLocations = new Set([
   'ENUM',
   'ENUM_VALUE',
 ])
-const locationsOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+const locationsOf: ReadonlyMap<ScopeDirective, ReadonlySet<string>> = new Map([
   ['requiresScopes', ruleLocations],
   ['authenticated', ruleLocations],
   ['public', new Set(['OBJECT', 'INTERFACE', 'FIELD_DEFINITION'])],
@@ -51,24 +52,26 @@ export function readRules(schema: GraphQLSchema): Rules {
   const inputs = new Set<string>()
   const requirements = new Map<string, Requirement>()
   const publics = new Set<string>()
-  const typing = literalTyping(schema.getDirective('requiresScopes') ?? undefined)
-  if (typing === undefined) faults.push(definitionFault(schema))
-
-  for (const element of elementsOf(schema)) {
+  const elements = [...elementsOf(schema)]
+  const names = directiveNames(elements)
+  for (const element of elements) {
     coordinates.add(element.coordinate)
     if (inputLocations.has(element.location)) inputs.add(element.coordinate)
-    for (const use of element.uses.filter(({ name }) => locationsOf.has(name))) {
-      const requirement = readUse(element, use, typing ?? 'scalar', catalogue)
+    for (const use of element.uses) {
+      const named = names.get(use.name)
+      if (named === undefined) continue
+      const requirement = readUse(element, use, named, { schema, catalogue })
       if (typeof requirement === 'string' && requirement !== 'public') {
         faults.push(createFault(element.coordinate, requirement, use.node))
-      } else if (use.name === 'public') {
+      } else if (named.directive === 'public') {
         publics.add(element.coordinate)
-      } else if (use.name !== 'scope') {
+      } else if (named.directive !== 'scope') {
         const before = requirements.get(element.coordinate) ?? 'public'
         requirements.set(element.coordinate, allOf([before, requirement], catalogue.closure))
       }
     }
   }
+  faults.push(...definitionFaults(schema, names))
   return { catalogue, coordinates, inputs, requirements, publics, faults }
 }
 
@@ -76,19 +79,22 @@ export function readRules(schema: GraphQLSchema): Rules {
 function readUse(
   { location }: SchemaElement,
   use: DirectiveUse,
-  typing: LiteralTyping,
-  catalogue: Catalogue,
+  { directive, isLinked }: NamedDirective,
+  { schema, catalogue }: { readonly schema: GraphQLSchema; readonly catalogue: Catalogue },
 ): Requirement | string {
-  if (!locationsOf.get(use.name)?.has(location)) {
-    return `@${use.name} has no effect on ${location}; it can stand on ${[...(locationsOf.get(use.name) ?? [])].join(', ')}`
+  const locations = locationsOf.get(directive) ?? new Set()
+  if (!locations.has(location)) {
+    return `@${use.name} has no effect on ${location}; it can stand on ${[...locations].join(', ')}`
   }
-  if (use.name === 'requiresScopes') return readScopesLiteral(use, typing, catalogue)
-  return use.name === 'authenticated' ? authenticated : 'public'
+  if (directive !== 'requiresScopes') return directive === 'authenticated' ? authenticated : 'public'
+  const definition = schema.getDirective(use.name) ?? undefined
+  const undefinedTyping = isLinked ? 'nested lists' : 'scalar'
+  const typing = definition === undefined ? undefinedTyping : literalTyping(definition)
+  return readScopesLiteral(use, typing ?? 'scalar', catalogue)
 }
 
-/** A schema without a definition (built in code) is read like one with ours. */
-function literalTyping(definition: GraphQLDirective | undefined): LiteralTyping | undefined {
-  if (definition === undefined) return 'scalar'
+/** @returns `undefined` for a definition under which lists would change their meaning */
+function literalTyping(definition: GraphQLDirective): LiteralTyping | undefined {
   const type = stripNonNull(definition.args.find(({ name }) => name === 'scopes')?.type)
   if (isScalarType(type)) return isSpecifiedScalarType(type) ? undefined : 'scalar'
   const group = isListType(type) ? stripNonNull(type.ofType) : undefined
@@ -100,10 +106,21 @@ function stripNonNull(type: unknown): unknown {
   return isNonNullType(type) ? type.ofType : type
 }
 
-function definitionFault(schema: GraphQLSchema): ScopeFault {
-  return createFault(
-    '@requiresScopes',
-    'is declared with another type than "scopes: ScopeRequirement!" (or Apollo Federation\'s "[[…!]!]!"), under which lists would change their meaning; use the definitions in "scopeDirectives"',
-    schema.getDirective('requiresScopes')?.astNode ?? undefined,
-  )
+function definitionFaults(
+  schema: GraphQLSchema,
+  names: ReadonlyMap<string, NamedDirective>,
+): readonly ScopeFault[] {
+  const definitions = [...names].flatMap(([name, { directive }]) => {
+    const definition = schema.getDirective(name)
+    return directive === 'requiresScopes' && definition ? [definition] : []
+  })
+  return definitions
+    .filter((definition) => literalTyping(definition) === undefined)
+    .map(({ name, astNode }) =>
+      createFault(
+        `@${name}`,
+        'is declared with another type than "scopes: ScopeRequirement!" (or Apollo Federation\'s "[[…!]!]!"), under which lists would change their meaning; use the definitions in "scopeDirectives"',
+        astNode ?? undefined,
+      ),
+    )
 }

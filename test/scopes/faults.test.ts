@@ -130,6 +130,42 @@ describe('under Apollo Federation’s definition', () => {
   })
 })
 
+describe('door 13: under @link', () => {
+  const definitions = `scalar link__Import scalar federation__Scope
+    directive @link(url: String!, as: String, import: [link__Import]) repeatable on SCHEMA`
+  const define = (name: string) =>
+    `directive @${name}(scopes: [[federation__Scope!]!]!) on FIELD_DEFINITION | OBJECT directive @auth on OBJECT`
+  const url = 'https://specs.apollo.dev/federation/v2.9'
+  const build = (link: string, name: string, literal: string) =>
+    compileScopes(
+      makeExecutableSchema({
+        typeDefs: `${definitions} ${define(name)} extend schema ${link} type Query @auth { a: Int @${name}(scopes: ${literal}) }`,
+      }),
+    )
+
+  it.each([
+    [`@link(url: "${url}", import: ["@key", "@requiresScopes"])`, 'requiresScopes'],
+    [`@link(url: "${url}", import: ["@key", { name: "@requiresScopes", as: "@needs" }])`, 'needs'],
+    [`@link(url: "${url}")`, 'federation__requiresScopes'],
+    [`@link(url: "${url}", as: "fed")`, 'fed__requiresScopes'],
+  ])('%s the directive is enforced as @%s', (link, name) => {
+    expect(build(link, name, '[["a"], ["b"]]').requirement('Query.a')).toEqual([['a'], ['b']])
+    expect(faultsOf(() => build(link, name, '["a", "b"]'))[0]).toContain(
+      `@${name}(scopes: ["a", "b"]) reads as OR`,
+    )
+  })
+
+  it('@authenticated can be renamed too', () => {
+    const link = `@link(url: "${url}", import: [{ name: "@authenticated", as: "@auth" }])`
+    expect(build(link, 'requiresScopes', '"a"').requirement('Query')).toEqual([[]])
+  })
+
+  it('a directive of another specification is not ours, whatever its name ends in', () => {
+    const link = '@link(url: "https://specs.example/federation/v2.9", as: "fed")'
+    expect(build(link, 'fed__requiresScopes', '[["a"]]').requirement('Query.a')).toBe('public')
+  })
+})
+
 describe('a directive where it would have no effect fails the build', () => {
   it.each([
     ['union U @requiresScopes(scopes: "a") = Query', 'U'],

@@ -12,6 +12,7 @@ export {
   scopesFrom,
 } from './scopes/claims.ts'
 export { type CompileScopesOptions, compileScopes, type ScopeTable } from './scopes/compile.ts'
+export type { OnDecision, ScopeDecision } from './scopes/decision.ts'
 export { scopeDirectives } from './scopes/directives.ts'
 export { type EnforceScopesOptions, enforceScopes } from './scopes/enforce.ts'
 export { type ScopeFault, ScopeSchemaError } from './scopes/faults.ts'
@@ -23,7 +24,12 @@ export {
   type SelectedField,
   type SelectedOn,
 } from './scopes/operation.ts'
-export { type RefusalCode, type RefusalExtensions, ScopeRefusedError } from './scopes/refusal.ts'
+export {
+  type Disclosure,
+  type RefusalCode,
+  type RefusalExtensions,
+  ScopeRefusedError,
+} from './scopes/refusal.ts'
 export {
   type Closure,
   cheapestGroup,

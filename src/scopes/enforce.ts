@@ -8,11 +8,23 @@ import {
 } from 'graphql'
 import { type Caller, type Callers, createCallers, type ReadsClaims } from './callers.ts'
 import { type CompileScopesOptions, compileScopes, type ScopeTable } from './compile.ts'
+import type { OnDecision } from './decision.ts'
 import { createEnumFilter } from './enum-values.ts'
 import { executedVariables, suppliedRulesOf } from './inputs.ts'
-import { type RefusalPlace, ScopeRefusedError } from './refusal.ts'
+import { createRefusals, type Disclosure, type RefusalPlace, type ScopeRefusedError } from './refusal.ts'
 
-export interface EnforceScopesOptions<Context> extends ReadsClaims<Context>, CompileScopesOptions {}
+export interface GuardOptions<Context> {
+  /** `shadow` refuses nothing and only tells `onDecision` what it would have refused. Default: `partial`. */
+  readonly mode?: 'partial' | 'shadow'
+  /** Default: `requirement`. */
+  readonly disclose?: Disclosure
+  readonly onDecision?: OnDecision<Context>
+}
+
+export interface EnforceScopesOptions<Context>
+  extends ReadsClaims<Context>,
+    CompileScopesOptions,
+    GuardOptions<Context> {}
 
 /**
  * A schema that executes like the given one, save that a field of an object is resolved, and the source of a
@@ -30,22 +42,52 @@ export function enforceScopes<Context = unknown>(
   options: EnforceScopesOptions<Context> = {},
 ): GraphQLSchema {
   const table = compileScopes(schema, options)
-  return guardSchema(table, createCallers(table, options))
+  return guardSchema(table, createCallers(table, options), options)
 }
 
 /** `enforceScopes` for whoever has the table already. */
-export function guardSchema<Context>(table: ScopeTable, callers: Callers<Context>): GraphQLSchema {
+export function guardSchema<Context>(
+  table: ScopeTable,
+  callers: Callers<Context>,
+  options: GuardOptions<Context>,
+): GraphQLSchema {
+  const refuse = createRefuse(table, options)
   const { schema } = table
   const subscription = schema.getSubscriptionType()?.name
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field, fieldName, typeName) => {
-      const guard = createGuard(`${typeName}.${fieldName}`, table, callers)
+      const guard = createGuard(`${typeName}.${fieldName}`, { table, callers, refuse })
       if (guard === undefined) return undefined
       const { resolve = defaultFieldResolver, subscribe = defaultFieldResolver } = field
       const guarded = { ...field, resolve: guard(resolve) }
       return typeName === subscription ? { ...guarded, subscribe: guard(subscribe) } : guarded
     },
   })
+}
+
+/** Tells what it refuses. @returns the error; `undefined` when nothing is to be refused after all */
+type Refuse<Context> = (
+  caller: Caller,
+  coordinate: string,
+  place: RefusalPlace,
+  context: Context,
+) => ScopeRefusedError | undefined
+
+function createRefuse<Context>(
+  table: ScopeTable,
+  { mode = 'partial', disclose = 'requirement', onDecision }: GuardOptions<Context>,
+): Refuse<Context> {
+  const createRefusal = createRefusals(table, disclose)
+  return ({ granted }, coordinate, place, context) => {
+    onDecision?.({ stage: 'field', outcome: 'refused', coordinates: [coordinate], granted, context })
+    return mode === 'shadow' ? undefined : createRefusal(coordinate, granted, place)
+  }
+}
+
+interface GuardNeeds<Context> {
+  readonly table: ScopeTable
+  readonly callers: Callers<Context>
+  readonly refuse: Refuse<Context>
 }
 
 type Guard<Context> = (
@@ -55,8 +97,7 @@ type Guard<Context> = (
 /** @returns `undefined` for a field that needs no guard, whatever is supplied to it and whatever it answers */
 function createGuard<Context>(
   coordinate: string,
-  table: ScopeTable,
-  callers: Callers<Context>,
+  { table, callers, refuse }: GuardNeeds<Context>,
 ): Guard<Context> | undefined {
   const [typeName = '', fieldName = ''] = coordinate.split('.')
   const type = table.schema.getType(typeName)
@@ -67,27 +108,21 @@ function createGuard<Context>(
   const position = callers.position(coordinate)
   if (position === undefined && !supplied.possible && filterEnums === undefined) return undefined
 
-  const refusal = ({ granted }: Caller, refused: string, place: RefusalPlace) =>
-    new ScopeRefusedError(
-      {
-        coordinate: refused,
-        requirement: table.requirement(refused),
-        granted,
-        closure: table.catalogue.closure,
-      },
-      place,
-    )
   const permits = ({ verdicts }: Caller, each: string) => verdicts[callers.position(each) ?? -1] === 1
   const checkField = (context: Context, info: GraphQLResolveInfo): Caller => {
     const caller = callers.of(context)
     if (position === undefined || caller.verdicts[position] === 1) return caller
-    throw refusal(caller, coordinate, { nodes: info.fieldNodes, path: info.path })
+    const refusal = refuse(caller, coordinate, { nodes: info.fieldNodes, path: info.path }, context)
+    if (refusal !== undefined) throw refusal
+    return caller
   }
-  const checkSupplied = (caller: Caller, info: GraphQLResolveInfo) => {
+  const checkSupplied = (caller: Caller, context: Context, info: GraphQLResolveInfo) => {
     const [node] = info.fieldNodes
     if (node === undefined) return
     for (const each of supplied.find(node, executedVariables(info))) {
-      if (!permits(caller, each)) throw refusal(caller, each, { nodes: info.fieldNodes, path: info.path })
+      if (permits(caller, each)) continue
+      const refusal = refuse(caller, each, { nodes: info.fieldNodes, path: info.path }, context)
+      if (refusal !== undefined) throw refusal
     }
   }
 
@@ -99,11 +134,11 @@ function createGuard<Context>(
   }
   return (resolve) => (source, args, context, info) => {
     const caller = checkField(context, info)
-    if (supplied.possible) checkSupplied(caller, info)
+    if (supplied.possible) checkSupplied(caller, context, info)
     const resolved = resolve(source, args, context, info)
     if (filterEnums === undefined) return resolved
     return filterEnums(resolved, (each) =>
-      permits(caller, each) ? undefined : refusal(caller, each, { nodes: info.fieldNodes }),
+      permits(caller, each) ? undefined : refuse(caller, each, { nodes: info.fieldNodes }, context),
     )
   }
 }

@@ -1,70 +1,78 @@
 import type { ExecutionResult } from 'graphql'
 import type { ScopeTable } from '../scopes/compile.ts'
-import type { OperationScopes } from '../scopes/operation.ts'
-import { ScopeRefusedError } from '../scopes/refusal.ts'
+import type { OperationScopes, RefusedSelection } from '../scopes/operation.ts'
+import { type CreateRefusal, createRefusals, type Disclosure } from '../scopes/refusal.ts'
 import { formatChallenge } from './bearer.ts'
 
-export interface OperationRefusal {
-  readonly errors: readonly ScopeRefusedError[]
-  readonly status: 401 | 403
-  /** The value of `WWW-Authenticate`. */
-  readonly challenge: string
+export interface OperationVerdict {
+  readonly outcome: 'allowed' | 'partial' | 'refused'
+  /** What is refused, for certain or on some of the possible objects. */
+  readonly refused: readonly RefusedSelection[]
 }
 
 /**
- * Decides whether an operation may start: a query of which anything is permitted may, a mutation only when nothing of
- * it can be refused.
- *
- * @returns `undefined` when it may
+ * What becomes of an operation: a query of which anything is permitted is answered in part, unless it is all or
+ * nothing; a mutation runs only when nothing of it can be refused; a subscription is refused when its source is.
  */
-export function refuseOperation(
+export function judgeOperation(
   operation: OperationScopes,
   granted: readonly string[] | undefined,
-  { catalogue: { closure }, requirement: requirementOf }: ScopeTable,
-  realm: string,
-): OperationRefusal | undefined {
+  mode: 'partial' | 'reject' | 'shadow',
+): OperationVerdict {
   const refused = operation.refused(granted)
-  if (refused.length === 0) return undefined
-  if (operation.operation === 'query' && isPartlyPermitted(operation, refused)) return undefined
-
-  const nodes = new Map(
-    refused.flatMap(({ selection, coordinates }) =>
-      coordinates.map((each) => [each, selection.node] as const),
-    ),
-  )
-  return {
-    errors: [...nodes].map(
-      ([coordinate, node]) =>
-        new ScopeRefusedError(
-          { coordinate, requirement: requirementOf(coordinate), granted, closure },
-          { nodes: [node] },
-        ),
-    ),
-    status: granted === undefined ? 401 : 403,
-    challenge: formatChallenge({
-      realm,
-      scope: operation.cheapest(granted),
-      ...(granted && { error: 'insufficient_scope' }),
-    }),
-  }
+  if (refused.length === 0) return { outcome: 'allowed', refused }
+  const isPartial =
+    operation.operation !== 'mutation' && mode !== 'reject' && isPartlyPermitted(operation, refused)
+  return { outcome: isPartial ? 'partial' : 'refused', refused }
 }
 
 function isPartlyPermitted(
   { selections, introspects }: OperationScopes,
-  refused: ReturnType<OperationScopes['refused']>,
+  refused: readonly RefusedSelection[],
 ): boolean {
   const refusedRoots = refused.filter(({ selection }) => selection.path.length === 1)
   return introspects || refusedRoots.length < selections.filter(({ path }) => path.length === 1).length
 }
 
+export interface AnswerRefusal {
+  readonly table: ScopeTable
+  readonly realm: string
+  readonly disclose: Disclosure
+}
+
 /**
- * The refusal as a result; with `http`, for Yoga to answer with its status and challenge. Where one answer carries
- * several results, or a stream, the status stays 200.
+ * The result of an operation that is refused as a whole: an error for each coordinate. With `http` also the status and
+ * a challenge, for Yoga to answer with; where one answer carries several results, or a stream, the status stays 200.
  */
-export function refusalResult(
-  { errors, status, challenge }: OperationRefusal,
-  http: boolean,
-): ExecutionResult {
-  if (!http) return { errors }
-  return { errors, extensions: { http: { status, headers: { 'www-authenticate': challenge } } } }
+export function createRefusalResult({ table, realm, disclose }: AnswerRefusal) {
+  const createRefusal = createRefusals(table, disclose)
+  return (
+    operation: OperationScopes,
+    refused: readonly RefusedSelection[],
+    granted: readonly string[] | undefined,
+    http: boolean,
+  ): ExecutionResult => {
+    const errors = refusalsOf(refused, granted, createRefusal)
+    if (!http) return { errors }
+    const challenge = formatChallenge({
+      realm,
+      scope: disclose === 'code' ? [] : operation.cheapest(granted),
+      ...(granted && { error: 'insufficient_scope' }),
+    })
+    const status = granted === undefined ? 401 : 403
+    return { errors, extensions: { http: { status, headers: { 'www-authenticate': challenge } } } }
+  }
+}
+
+function refusalsOf(
+  refused: readonly RefusedSelection[],
+  granted: readonly string[] | undefined,
+  createRefusal: CreateRefusal,
+) {
+  const nodes = new Map(
+    refused.flatMap(({ selection, coordinates }) =>
+      coordinates.map((each) => [each, selection.node] as const),
+    ),
+  )
+  return [...nodes].map(([coordinate, node]) => createRefusal(coordinate, granted, { nodes: [node] }))
 }

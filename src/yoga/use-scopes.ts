@@ -1,25 +1,43 @@
-import type { GraphQLSchema } from 'graphql'
-import type { Plugin } from 'graphql-yoga'
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+} from 'graphql'
+import type { Plugin, YogaInitialContext } from 'graphql-yoga'
 import { createCallers } from '../scopes/callers.ts'
 import { type Claims, readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
-import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
+import { type CompileScopesOptions, compileScopes, type ScopeTable } from '../scopes/compile.ts'
+import type { OnDecision } from '../scopes/decision.ts'
 import { guardSchema } from '../scopes/enforce.ts'
 import { operationScopes } from '../scopes/operation.ts'
-import { formatChallenge, parseBearer } from './bearer.ts'
-import { isForm, readText } from './read-text.ts'
-import { refusalResult, refuseOperation } from './refuse-operation.ts'
-import { respondWithError } from './respond.ts'
+import type { Disclosure } from '../scopes/refusal.ts'
+import { authenticate, type VerifyToken } from './authenticate.ts'
+import { endWithToken } from './end-with-token.ts'
+import { createRefusalResult, judgeOperation } from './refuse-operation.ts'
 
-export interface UseScopesOptions {
-  /**
-   * The claims of a token that is valid now, or `undefined` for any other. The request is then answered with 401,
-   * whatever it asks for. What it throws is not taken for a bad token.
-   */
-  readonly verify: (token: string, request: Request) => Promise<Claims | undefined> | Claims | undefined
+export interface UseScopesOptions extends CompileScopesOptions {
+  /** Decides whether a token is valid; a request with a token that is not is answered with 401, whatever it asks for. */
+  readonly verify: VerifyToken
   /** Where in the claims the scopes are; claims that cannot be read are a bad token. Default: the `scope` claim. */
   readonly scopes?: ScopeReader
   /** The `realm` of challenges. Default: `graphql`. */
   readonly realm?: string
+  /**
+   * `partial` answers of a query what is permitted. `reject` makes queries all or nothing, as mutations always are.
+   * `shadow` refuses nothing and only tells `onDecision` what it would have refused. Default: `partial`.
+   */
+  readonly mode?: 'partial' | 'reject' | 'shadow'
+  /** What a refusal tells its caller. Default: `requirement`. */
+  readonly disclose?: Disclosure
+  readonly onDecision?: OnDecision<ScopesContext>
+  /** Who may ask for the schema: anybody, whoever has a valid token, or nobody. Default: `open`. */
+  readonly introspection?: 'open' | 'authenticated' | 'off'
+  /** How often a running stream asks `verify` whether its token is still valid, in seconds. Default: 5. */
+  readonly recheckSeconds?: number
+  /** Default: the system's clock. */
+  readonly now?: () => Date
 }
 
 /** What `useScopes` adds to the context of resolvers. */
@@ -33,12 +51,14 @@ export interface ScopesContext {
  * field that runs nevertheless.
  *
  * - A token that is sent and is not valid: 401 `invalid_token`, and nothing runs.
- * - A query of which nothing is permitted, and a mutation of which anything is refused: nothing runs; 401 without a
- *   token, 403 `insufficient_scope` with one, and the challenge names what the whole operation needs.
+ * - A query of which nothing is permitted, a mutation of which anything may be refused, and a subscription whose source
+ *   is: nothing runs; 401 without a token, 403 `insufficient_scope` with one, and the challenge names what the whole
+ *   operation needs.
  * - Any other query: 200, with null and an error for each refused field.
- * - A subscription is refused before its source is opened, in its own stream.
+ * - A stream (a subscription, `@defer`) ends with an `UNAUTHENTICATED` error once its token expires or is revoked.
  *
- * In a batch each item has its own verdict and the answer is 200.
+ * Each item of a batch has its own verdict and the answer is 200; so is a refusal for a client that takes nothing but
+ * an event stream, with the errors in the stream.
  *
  * @throws {ScopeSchemaError} when Yoga sets a schema whose directives are faulty
  */
@@ -46,37 +66,71 @@ export function useScopes({
   verify,
   scopes = readScopeClaim,
   realm = 'graphql',
+  mode = 'partial',
+  disclose = 'requirement',
+  onDecision,
+  introspection = 'open',
+  strict = false,
+  recheckSeconds = 5,
+  now = () => new Date(),
 }: UseScopesOptions): Plugin<ScopesContext> {
-  const tables = new WeakMap<GraphQLSchema, ScopeTable>()
+  const guards = new WeakMap<
+    GraphQLSchema,
+    { table: ScopeTable; answerRefusal: ReturnType<typeof createRefusalResult> }
+  >()
   const batches = new WeakSet<Request>()
+  const tokens = new WeakMap<Request, string>()
+
+  /** @returns the refusal of an operation that must not start */
+  const decide = (args: Executing): ExecutionResult | undefined => {
+    const { schema, document, operationName, variableValues, contextValue } = args
+    const guard = guards.get(schema)
+    if (guard === undefined)
+      throw new TypeError('useScopes has to be the last plugin that changes the schema')
+    const operation = operationScopes(guard.table, document, { operationName, variables: variableValues })
+    const granted = contextValue.claims && scopes(contextValue.claims)
+    const { outcome, refused } = judgeOperation(operation, granted, mode)
+    const coordinates = [...new Set(refused.flatMap((each) => each.coordinates))]
+    onDecision?.({ stage: 'operation', outcome, coordinates, granted, context: contextValue })
+    if (outcome !== 'refused' || mode === 'shadow') return undefined
+    const { request } = contextValue
+    const http = request !== undefined && !batches.has(request) && !wantsStreamOnly(request)
+    return guard.answerRefusal(operation, refused, granted, http)
+  }
+
+  /** A stream that lives no longer than the token it was opened with; one without a token stays as it is. */
+  const limitStream = <Value>(
+    stream: AsyncIterableIterator<Value>,
+    context: Executing['contextValue'],
+    last: () => Value,
+  ) => {
+    const { claims, request } = context
+    if (claims === undefined) return stream
+    const token = request && tokens.get(request)
+    const expiresAt = typeof claims.exp === 'number' ? new Date(claims.exp * 1_000) : undefined
+    const isValid = async () => token === undefined || (await verify(token, request)) !== undefined
+    return endWithToken(stream, { isValid, expiresAt, recheckSeconds, now }, last)
+  }
+
   return {
     onSchemaChange({ schema, replaceSchema }) {
-      if (tables.has(schema)) return
-      const table = compileScopes(schema)
-      const guarded = guardSchema(table, createCallers<ScopesContext>(table, { scopes }))
-      tables.set(guarded, table)
+      if (guards.has(schema)) return
+      const table = compileScopes(schema, { strict })
+      const callers = createCallers<ScopesContext>(table, { scopes })
+      const guardMode = mode === 'shadow' ? 'shadow' : 'partial'
+      const guarded = guardSchema(table, callers, {
+        mode: guardMode,
+        disclose,
+        ...(onDecision && { onDecision }),
+      })
+      guards.set(guarded, { table, answerRefusal: createRefusalResult({ table, realm, disclose }) })
       replaceSchema(guarded)
     },
-    async onRequestParse({ request, serverContext, endResponse, fetchAPI }) {
-      const credentials = parseBearer(request.headers.get('authorization'))
-      const refuse = (
-        status: 400 | 401,
-        error: 'invalid_request' | 'invalid_token',
-        errorDescription: string,
-      ) =>
-        endResponse(
-          respondWithError(fetchAPI, request, status, formatChallenge({ realm, error, errorDescription })),
-        )
-      if (
-        credentials.kind === 'malformed' ||
-        (credentials.kind === 'token' && (await hasFormToken(request)))
-      ) {
-        return refuse(400, 'invalid_request', 'Send one access token, as: Authorization: Bearer TOKEN')
-      }
-      const claims = credentials.kind === 'token' ? await verify(credentials.token, request) : undefined
-      if (credentials.kind === 'token' && (claims === undefined || scopes(claims) === undefined)) {
-        return refuse(401, 'invalid_token', 'The access token is not valid, or no longer')
-      }
+    async onRequestParse({ request, serverContext, endResponse }) {
+      const caller = await authenticate(request, { verify, scopes, realm })
+      if (caller.kind === 'refused') return endResponse(caller.response)
+      if (caller.kind === 'authenticated') tokens.set(request, caller.token)
+      const claims = caller.kind === 'authenticated' ? caller.claims : undefined
       Object.assign(serverContext, { claims } satisfies ScopesContext)
       return {
         onRequestParseDone({ requestParserResult }) {
@@ -84,27 +138,44 @@ export function useScopes({
         },
       }
     },
+    onValidate({ context, addValidationRule }) {
+      const isOpen =
+        introspection === 'open' || (introspection === 'authenticated' && context.claims !== undefined)
+      if (!isOpen) addValidationRule(NoSchemaIntrospectionCustomRule)
+    },
     onExecute({ args, setResultAndStopExecution }) {
-      const { schema, document, operationName, variableValues, contextValue } = args
-      const table = tables.get(schema)
-      if (table === undefined)
-        throw new TypeError('useScopes has to be the last plugin that changes the schema')
-      const operation = operationScopes(table, document, { operationName, variables: variableValues })
-      const granted = contextValue.claims && scopes(contextValue.claims)
-      const refusal = refuseOperation(operation, granted, table, realm)
-      if (refusal === undefined) return
-      const { request } = contextValue
-      const http = request !== undefined && !batches.has(request) && !wantsStreamOnly(request)
-      setResultAndStopExecution(refusalResult(refusal, http))
+      const refusal = decide(args)
+      if (refusal !== undefined) return void setResultAndStopExecution(refusal)
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (!isStream(result)) return
+          setResult(limitStream(result, args.contextValue, () => ({ ...tokenEnded(), hasNext: false })))
+        },
+      }
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = decide(args)
+      if (refusal !== undefined) return void setResultAndStopExecution(refusal)
+      return {
+        onSubscribeResult({ result, setResult }) {
+          if (isStream(result)) setResult(limitStream(result, args.contextValue, tokenEnded))
+        },
+      }
     },
   }
 }
 
-/** RFC 6750 §2: a token in the header and another one in the form body is malformed. */
-async function hasFormToken(request: Request): Promise<boolean> {
-  if (!isForm(request)) return false
-  const text = await readText(request.clone(), 100_000)
-  return new URLSearchParams(text).has('access_token')
+type Executing = ExecutionArgs & { readonly contextValue: ScopesContext & YogaInitialContext }
+
+function tokenEnded(): ExecutionResult {
+  const extensions = { code: 'UNAUTHENTICATED' }
+  return { errors: [new GraphQLError('The access token is not valid any more.', { extensions })] }
+}
+
+function isStream<Value>(
+  result: Value | AsyncIterableIterator<Value>,
+): result is AsyncIterableIterator<Value> {
+  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result
 }
 
 /** Clients of event streams lose the body of a 401 or 403, and with it the errors. */

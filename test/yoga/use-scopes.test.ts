@@ -254,3 +254,30 @@ describe('over an event stream', () => {
     expect((await stream('subscription { ticks }', 't')).text).toContain('data: {"data":{"ticks":1}}')
   })
 })
+
+describe('a stream ends with its token', () => {
+  it('a subscription, with an error of its own', async () => {
+    let calls = 0
+    const verify = () => (calls++ === 0 ? {} : undefined)
+    const live = createYoga({
+      schema: buildSchema('type Query { a: Int } type Subscription { ticks: Int }', {
+        Subscription: {
+          ticks: {
+            async *subscribe() {
+              yield { ticks: 1 }
+              await new Promise(() => {})
+            },
+          },
+        },
+      }),
+      logging: false,
+      plugins: [useScopes({ verify, recheckSeconds: 0.01 })],
+    })
+    const response = await live.fetch('http://localhost/graphql?query=subscription{ticks}', {
+      headers: { accept: 'text/event-stream', authorization: 'Bearer x' },
+    })
+    expect(await response.text()).toMatch(
+      /"ticks":1.*event: next\ndata: \{"errors":\[\{.*"UNAUTHENTICATED".*event: complete/s,
+    )
+  })
+})

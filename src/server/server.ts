@@ -1,7 +1,6 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { NoSchemaIntrospectionCustomRule } from 'graphql'
-import { createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga'
+import { createYoga, useReadinessCheck } from 'graphql-yoga'
 import { type Logger, pino } from 'pino'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
@@ -86,8 +85,11 @@ export async function createServer(
             () => false,
           ),
       }),
-      useScopes({ verify: (token) => verify(token, tokens) }),
-      config.introspection ? {} : useClosedIntrospection(),
+      useScopes({
+        verify: (token) => verify(token, tokens),
+        introspection: config.introspection ? 'open' : 'off',
+        now,
+      }),
       useHeaders(config.corsOrigins),
     ],
   })
@@ -117,14 +119,6 @@ async function closeHttp(http: HttpServer): Promise<void> {
   const cut = setTimeout(() => http.closeAllConnections(), 10_000)
   await new Promise((resolve) => http.close(resolve))
   clearTimeout(cut)
-}
-
-function useClosedIntrospection(): Plugin {
-  return {
-    onValidate({ addValidationRule }) {
-      addValidationRule(NoSchemaIntrospectionCustomRule)
-    },
-  }
 }
 
 function createRoutes(tokens: TokenService, log: RequestLog): ReadonlyMap<string, Route> {

@@ -2,7 +2,7 @@ import { type GraphQLSchema, isIntrospectionType, isObjectType } from 'graphql'
 import type { Catalogue } from './catalogue.ts'
 import { createFault, type ScopeFault, ScopeSchemaError } from './faults.ts'
 import { allOf, formatRequirement, type Requirement } from './requirement.ts'
-import { type Rules, readRules } from './rules.ts'
+import { product, type Rules, readRules } from './rules.ts'
 import { type RequirementSource, sourcesOf } from './sources.ts'
 
 /** The effective requirement of every element of a schema: what its own rule and the inherited ones add up to. */
@@ -22,7 +22,7 @@ export interface ScopeTable {
    * - `Input.field`, `Enum.VALUE`, a scalar: their own rules.
    *
    * @throws {TypeError} the schema has no such coordinate
-   * @throws {RangeError} an interface's field for which the alternatives of its objects multiply beyond 4,096
+   * @throws {RangeError} an interface's field for which the alternatives of its objects multiply beyond 1,024
    */
   requirement(coordinate: string): Requirement
   /** The rules that add up to a requirement, each with the place where it stands; empty for what is public. */
@@ -60,8 +60,10 @@ export function compileScopes(
   const faults = [...rules.faults]
   const merge = (coordinate: string): RequirementSource => {
     const sources = sourcesOf(coordinate, schema, rules)
-    const requirement = product(sources, rules)
-    if (requirement === undefined) faults.push(productFault(coordinate, sources))
+    const requirement = product(requirementsOf(sources), rules.catalogue)
+    const isTooMany =
+      requirement === undefined || (requirement !== 'public' && requirement.length > maxGroups)
+    if (isTooMany) faults.push(productFault(coordinate, sources))
     return { coordinate, requirement: requirement ?? 'public' }
   }
   const fields = objectFields(schema).map(merge)
@@ -84,17 +86,6 @@ export function compileScopes(
     sources,
     requirement: (coordinate) =>
       merged.get(coordinate) ?? allOf(requirementsOf(sources(coordinate)), rules.catalogue.closure),
-  }
-}
-
-/** @returns `undefined` when the alternatives are too many */
-function product(sources: readonly RequirementSource[], { catalogue }: Rules): Requirement | undefined {
-  try {
-    const requirement = allOf(requirementsOf(sources), catalogue.closure)
-    return requirement === 'public' || requirement.length <= maxGroups ? requirement : undefined
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
   }
 }
 

@@ -29,6 +29,8 @@ export interface SchemaElement {
   /** As in the locations of a directive definition, `OBJECT` or `FIELD_DEFINITION`. */
   readonly location: string
   readonly uses: readonly DirectiveUse[]
+  /** Whether `extensions.directives` says something in a shape that is none of the two in use. */
+  readonly isUnreadable: boolean
 }
 
 /** What of a schema element says which directives it carries. */
@@ -92,7 +94,8 @@ function element(coordinate: string, location: string, directable: Directable): 
     (node) => node?.directives ?? [],
   )
   const uses = nodes.map((node) => ({ name: node.name.value, args: argumentsOf(node), node }))
-  return { coordinate, location, uses: [...uses, ...usesInExtensions(directable.extensions.directives)] }
+  const extended = usesInExtensions(directable.extensions.directives)
+  return { coordinate, location, uses: [...uses, ...(extended ?? [])], isUnreadable: extended === undefined }
 }
 
 function argumentsOf(node: ConstDirectiveNode): Record<string, unknown> {
@@ -106,21 +109,23 @@ function readValue(value: ConstValueNode): unknown {
   return Object.fromEntries(value.fields.map((field) => [field.name.value, readValue(field.value)]))
 }
 
-/** Both shapes in use: `{ name: args }` or `{ name: [args] }`, and `[{ name, args }]`. */
-function usesInExtensions(directives: unknown): DirectiveUse[] {
+/** Both shapes in use: `{ name: args }` or `{ name: [args] }`, and `[{ name, args }]`. @returns `undefined` for others */
+function usesInExtensions(directives: unknown): readonly DirectiveUse[] | undefined {
+  if (directives === undefined || directives === null) return []
   if (Array.isArray(directives)) {
-    return directives.filter(isRecord).map(({ name, args }) => extensionUse(String(name), args))
+    if (!directives.every((each) => isRecord(each) && typeof each.name === 'string')) return undefined
+    return directives.map(({ name, args }) => extensionUse(name, args))
   }
-  if (!isRecord(directives)) return []
+  if (!isRecord(directives)) return undefined
   return Object.entries(directives).flatMap(([name, args]) =>
-    (Array.isArray(args) ? args : [args]).map((each) => extensionUse(name, each)),
+    (Array.isArray(args) && args.length > 0 ? args : [args]).map((each) => extensionUse(name, each)),
   )
 }
 
 function extensionUse(name: string, args: unknown): DirectiveUse {
-  return { name, args: isRecord(args) ? args : {}, node: undefined }
+  return { name: name.replace(/^@/, ''), args: isRecord(args) ? args : {}, node: undefined }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map)
 }

@@ -44,7 +44,8 @@ export function sentVariables(
     ]),
   )
   return (name) => {
-    if (!defaults.has(name)) return { kind: 'unknown' }
+    // Some executors keep variables in plain objects and lose this one, whatever was sent for it.
+    if (!defaults.has(name) || name === '__proto__') return { kind: 'unknown' }
     const value = sent.get(name)
     if (value !== undefined) return { kind: 'sent', value }
     const node = defaults.get(name)

@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, type ConstValueNode, print } from 'graphql'
+import { type ConstDirectiveNode, type ConstValueNode, type Location, print } from 'graphql'
 import { type Catalogue, isScopeToken } from './catalogue.ts'
 import type { DirectiveUse } from './elements.ts'
 import { nearMatch } from './near-match.ts'
@@ -62,20 +62,25 @@ function textOf({ args, node }: DirectiveUse): string {
   return value === undefined ? (JSON.stringify(args.scopes) ?? 'nothing') : print(value)
 }
 
-/** Tools that merge type definitions join the lists of a directive that is not repeatable: the parts tell by their places. */
+/**
+ * Tools that merge type definitions keep one literal of a directive that is not repeatable, or join the lists of two:
+ * the parts tell by their places.
+ */
 function isMerged(node: ConstDirectiveNode): boolean {
-  const values = node.arguments?.filter(({ name }) => name.value === 'scopes').map(({ value }) => value) ?? []
-  return values.length > 1 || values.some((value) => isTornApart(value))
+  const written = node.arguments?.filter(({ name }) => name.value === 'scopes') ?? []
+  return written.length > 1 || written.some(({ value, loc }) => !isWithin(value, loc) || isTornApart(value))
 }
 
 function isTornApart(value: ConstValueNode): boolean {
-  if (value.kind !== 'ListValue' || value.loc === undefined) return false
-  const { source, start, end } = value.loc
-  return value.values.some(
-    (part) =>
-      part.loc !== undefined &&
-      (part.loc.source !== source || part.loc.start < start || part.loc.end > end || isTornApart(part)),
+  return (
+    value.kind === 'ListValue' && value.values.some((part) => !isWithin(part, value.loc) || isTornApart(part))
   )
+}
+
+/** Without locations nothing can be told. */
+function isWithin({ loc }: ConstValueNode, outer: Location | undefined): boolean {
+  if (loc === undefined || outer === undefined) return true
+  return loc.source === outer.source && loc.start >= outer.start && loc.end <= outer.end
 }
 
 function isStrings(value: unknown): value is readonly string[] {

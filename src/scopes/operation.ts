@@ -3,7 +3,7 @@ import type { ScopeTable } from './compile.ts'
 import { allOf, cheapestGroup, type Requirement, type ScopeGroup, satisfies } from './requirement.ts'
 import { selectFields } from './selection.ts'
 
-/** A field that an operation selects, on the object types that it can be selected on where it stands. */
+/** A field that an operation selects, on the object types that it can be selected on. */
 export interface SelectedField {
   readonly node: FieldNode
   /** Response keys from the root, without list indexes; the first way there, where a fragment gives several. */
@@ -27,20 +27,20 @@ export interface OperationScopes {
   /** Whether `__typename`, `__schema` or `__type` stands at its root. */
   readonly introspects: boolean
   /**
-   * Each selected field once for every set of object types it is selected on, from the root outwards. Without
-   * `__typename` and introspection, which are no data, and without what `@skip` and `@include` leave out.
+   * Each selected field once, however many fragments bring it in, from the root outwards. Without `__typename` and
+   * introspection, which are no data, and without what `@skip` and `@include` leave out.
    */
   readonly selections: readonly SelectedField[]
   /**
    * What a caller must hold so that nothing that the operation selects or supplies can be refused, whatever objects it
    * meets. Enum values in the answer are not known before.
    *
-   * @throws {RangeError} its alternatives multiply beyond 4,096
+   * @throws {RangeError} its alternatives multiply beyond 1,024
    */
   requirement(): Requirement
   /**
    * Scopes to request so that nothing of the operation can be refused: the cheapest group of its requirement for
-   * this caller. Where alternatives multiply beyond 4,096, the cheapest group of each field instead.
+   * this caller. Where alternatives multiply beyond 128, the cheapest group of each field instead.
    */
   cheapest(granted: Iterable<string> | undefined): ScopeGroup
   /** The selections that the caller is refused, in the order of `selections`; empty when all is allowed. */
@@ -62,12 +62,15 @@ export interface OperationChoice {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
 }
 
+/** Beyond this the cheapest scopes are chosen field by field: a request must not make the server multiply for long. */
+const maxOperationProduct = 128
+
 /** What does not depend on variables is worked out once for each document. */
 const remembered = new WeakMap<ScopeTable, WeakMap<DocumentNode, Map<string, OperationScopes>>>()
 
 /**
  * What an operation of a valid document selects and supplies, and so what its caller must hold. Every selection set is
- * visited once for each set of object types that it applies to, however often fragments bring it in.
+ * visited once for each object type that it applies to, however often fragments bring it in.
  *
  * @throws {TypeError} the document has no such operation, or several and no name was given
  */
@@ -102,12 +105,11 @@ function judge(
   const { closure } = table.catalogue
   const coordinates = new Set(selections.flatMap(({ on }) => on.flatMap((each) => each.coordinates)))
   const requirements = () => [...coordinates].map((coordinate) => table.requirement(coordinate))
-  const requirement = () => allOf(requirements(), closure)
   return {
-    requirement,
+    requirement: () => allOf(requirements(), closure),
     cheapest(granted) {
       try {
-        return cheapestGroup(requirement(), granted, closure)
+        return cheapestGroup(allOf(requirements(), closure, maxOperationProduct), granted, closure)
       } catch (error) {
         if (!(error instanceof RangeError)) throw error
         const groups = requirements().map((each) => cheapestGroup(each, granted, closure))

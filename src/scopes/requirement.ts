@@ -13,25 +13,34 @@ export type Closure = (scopes: Iterable<string>) => ReadonlySet<string>
 /** Where no scope implies another one. */
 export const noImplications: Closure = (scopes) => new Set(scopes)
 
-export const authenticated: Requirement = [[]]
+export const authenticated: Requirement = Object.freeze([Object.freeze([])])
+
+/** Products are multiplied out no further: their groups are compared in pairs. */
+const maxProduct = 1_024
 
 /**
  * The requirement that holds when every one of the given ones does: each way to pick a group from each, united, less
  * those that another way makes needless. Public adds nothing, so no requirements at all are public.
  *
- * @returns in canonical order: smaller groups first, then alphabetical; scopes within a group alphabetical
- * @throws {RangeError} on the way there are more than 4,096 groups
+ * @param limit how many groups there may be on the way
+ * @returns in canonical order: smaller groups first, then alphabetical; scopes within a group alphabetical; frozen
+ * @throws {RangeError} on the way there are more groups than `limit`
  */
-export function allOf(requirements: Iterable<Requirement>, closure: Closure = noImplications): Requirement {
+export function allOf(
+  requirements: Iterable<Requirement>,
+  closure: Closure = noImplications,
+  limit = maxProduct,
+): Requirement {
   let product: Requirement = 'public'
-  for (const requirement of requirements) product = both(product, requirement, closure)
+  for (const requirement of requirements) product = both(product, requirement, closure, limit)
   return product
 }
 
-function both(left: Requirement, right: Requirement, closure: Closure): Requirement {
+function both(left: Requirement, right: Requirement, closure: Closure, limit: number): Requirement {
   if (left === 'public') return right === 'public' ? 'public' : canonical(right, closure)
-  if (right === 'public') return left
-  if (left.length * right.length > 4_096) throw new RangeError('a requirement of more than 4,096 groups')
+  if (right === 'public' || implies(left, right, closure)) return left
+  if (implies(right, left, closure)) return canonical(right, closure)
+  if (left.length * right.length > limit) throw new RangeError(`a requirement of more than ${limit} groups`)
   return canonical(
     left.flatMap((one) => right.map((other) => [...one, ...other])),
     closure,
@@ -42,7 +51,7 @@ function both(left: Requirement, right: Requirement, closure: Closure): Requirem
 function canonical(groups: readonly ScopeGroup[], closure: Closure): readonly ScopeGroup[] {
   const reduced = [...groups].map((group) => withoutImplied(group, closure)).sort(byCanonicalOrder)
   const closed = reduced.map((group) => closure(group))
-  return reduced.filter(
+  const kept = reduced.filter(
     (_, index) =>
       !reduced.some(
         (other, otherIndex) =>
@@ -51,6 +60,8 @@ function canonical(groups: readonly ScopeGroup[], closure: Closure): readonly Sc
           (otherIndex < index || !includesAll(closed[otherIndex], reduced[index])),
       ),
   )
+  // Refusals hand it out: whoever got it must not be able to change what the schema requires.
+  return Object.freeze(kept.map((group) => Object.freeze(group)))
 }
 
 function withoutImplied(group: ScopeGroup, closure: Closure): ScopeGroup {

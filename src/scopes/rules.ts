@@ -50,47 +50,74 @@ export function readRules(schema: GraphQLSchema): Rules {
   const { catalogue, faults } = findCatalogue(schema)
   const coordinates = new Set<string>()
   const inputs = new Set<string>()
-  const requirements = new Map<string, Requirement>()
+  const own = new Map<string, readonly Requirement[]>()
   const publics = new Set<string>()
   const elements = [...elementsOf(schema)]
   const names = directiveNames(elements)
   for (const element of elements) {
-    coordinates.add(element.coordinate)
-    if (inputLocations.has(element.location)) inputs.add(element.coordinate)
-    for (const use of element.uses) {
+    const { coordinate, location, uses, isUnreadable } = element
+    if (location !== 'SCHEMA' && location !== 'DIRECTIVE_ARGUMENT') coordinates.add(coordinate)
+    if (inputLocations.has(location)) inputs.add(coordinate)
+    if (isUnreadable) faults.push(createFault(coordinate, unreadable))
+    for (const use of uses) {
       const named = names.get(use.name)
       if (named === undefined) continue
-      const requirement = readUse(element, use, named, { schema, catalogue })
-      if (typeof requirement === 'string' && requirement !== 'public') {
-        faults.push(createFault(element.coordinate, requirement, use.node))
-      } else if (named.directive === 'public') {
-        publics.add(element.coordinate)
-      } else if (named.directive !== 'scope') {
-        const before = requirements.get(element.coordinate) ?? 'public'
-        requirements.set(element.coordinate, allOf([before, requirement], catalogue.closure))
-      }
+      const { fault, requirement } = readUse(element, use, named, { schema, catalogue })
+      if (fault !== undefined) faults.push(createFault(coordinate, fault, use.node))
+      else if (named.directive === 'public') publics.add(coordinate)
+      else own.set(coordinate, [...(own.get(coordinate) ?? []), requirement])
     }
   }
   faults.push(...definitionFaults(schema, names))
+  const requirements = new Map<string, Requirement>()
+  for (const [coordinate, several] of own) {
+    const requirement = product(several, catalogue)
+    if (requirement === undefined) faults.push(createFault(coordinate, 'has too many alternatives'))
+    else if (requirement !== 'public') requirements.set(coordinate, requirement)
+  }
   return { catalogue, coordinates, inputs, requirements, publics, faults }
 }
 
-/** @returns the requirement, or in words what is wrong with the use */
+const unreadable =
+  'has "extensions.directives" in a shape that cannot be read; write { name: args }, { name: [args] } or [{ name, args }]'
+
+/** @returns `undefined` when there are too many groups on the way */
+export function product(
+  requirements: readonly Requirement[],
+  { closure }: Catalogue,
+): Requirement | undefined {
+  try {
+    return allOf(requirements, closure)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+type ReadUse =
+  | { readonly requirement: Requirement; readonly fault?: never }
+  | { readonly fault: string; readonly requirement?: never }
+
 function readUse(
   { location }: SchemaElement,
   use: DirectiveUse,
   { directive, isLinked }: NamedDirective,
   { schema, catalogue }: { readonly schema: GraphQLSchema; readonly catalogue: Catalogue },
-): Requirement | string {
+): ReadUse {
   const locations = locationsOf.get(directive) ?? new Set()
   if (!locations.has(location)) {
-    return `@${use.name} has no effect on ${location}; it can stand on ${[...locations].join(', ')}`
+    return {
+      fault: `@${use.name} has no effect on ${location}; it can stand on ${[...locations].join(', ')}`,
+    }
   }
-  if (directive !== 'requiresScopes') return directive === 'authenticated' ? authenticated : 'public'
+  if (directive !== 'requiresScopes') {
+    return { requirement: directive === 'authenticated' ? authenticated : 'public' }
+  }
   const definition = schema.getDirective(use.name) ?? undefined
   const undefinedTyping = isLinked ? 'nested lists' : 'scalar'
   const typing = definition === undefined ? undefinedTyping : literalTyping(definition)
-  return readScopesLiteral(use, typing ?? 'scalar', catalogue)
+  const groups = readScopesLiteral(use, typing ?? 'scalar', catalogue)
+  return typeof groups === 'string' ? { fault: groups } : { requirement: groups }
 }
 
 /** @returns `undefined` for a definition under which lists would change their meaning */

@@ -17,7 +17,7 @@ import {
 } from 'graphql'
 import type { ScopeTable } from './compile.ts'
 import { sentVariables, suppliedRulesOf, type Variables } from './inputs.ts'
-import type { SelectedField } from './operation.ts'
+import type { SelectedField, SelectedOn } from './operation.ts'
 
 export interface Selected {
   readonly selections: readonly SelectedField[]
@@ -50,12 +50,13 @@ export function selectFields(
     return known(name)
   }
   const fragments = fragmentsOf(document)
-  const isFirstVisit = createVisitMemo()
-  const selections: SelectedField[] = []
+  const unvisited = createVisitMemo()
+  const selections = new Map<FieldNode, { path: readonly string[]; on: SelectedOn[] }>()
   // A queue in place of recursion: thousands of nested fragments are no more to it than thousands of fields.
   const queue: Visit[] = [{ selectionSet: operation.selectionSet, types: [root], path: [] }]
-  for (const { selectionSet, types, path } of queue) {
-    if (types.length === 0 || !isFirstVisit(selectionSet, types)) continue
+  for (const { selectionSet, types: candidates, path } of queue) {
+    const types = unvisited(selectionSet, candidates)
+    if (types.length === 0) continue
     for (const selection of selectionSet.selections) {
       if (isLeftOut(selection.directives, variables)) continue
       if (selection.kind === Kind.FIELD) {
@@ -63,15 +64,15 @@ export function selectFields(
         if (path.length === 0 && name.startsWith('__')) introspects = true
         const owners = types.filter((type) => type.getFields()[name] !== undefined)
         if (owners.length === 0) continue
-        const fieldPath = [...path, selection.alias?.value ?? name]
-        const on = owners.map((owner) => selectedOn(table, owner, selection, variables))
-        selections.push({ node: selection, path: fieldPath, on })
+        const selected = selections.get(selection) ?? {
+          path: [...path, selection.alias?.value ?? name],
+          on: [],
+        }
+        selections.set(selection, selected)
+        for (const owner of owners) selected.on.push(selectedOn(table, owner, selection, variables))
         if (selection.selectionSet === undefined) continue
-        queue.push({
-          selectionSet: selection.selectionSet,
-          types: returnedTypes(schema, owners, name),
-          path: fieldPath,
-        })
+        const returned = returnedTypes(schema, owners, name)
+        queue.push({ selectionSet: selection.selectionSet, types: returned, path: selected.path })
       } else {
         const fragment =
           selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
@@ -81,10 +82,19 @@ export function selectFields(
       }
     }
   }
-  return { selections, introspects, readsVariables }
+  return {
+    selections: Array.from(selections, ([node, { path, on }]) => ({ node, path, on })),
+    introspects,
+    readsVariables,
+  }
 }
 
-function selectedOn(table: ScopeTable, owner: GraphQLObjectType, node: FieldNode, variables: Variables) {
+function selectedOn(
+  table: ScopeTable,
+  owner: GraphQLObjectType,
+  node: FieldNode,
+  variables: Variables,
+): SelectedOn {
   const coordinate = `${owner.name}.${node.name.value}`
   const supplied = suppliedRulesOf(table, owner, node.name.value)
   const coordinates = supplied.possible ? [coordinate, ...supplied.find(node, variables)] : [coordinate]
@@ -105,10 +115,8 @@ function returnedTypes(
   owners: readonly GraphQLObjectType[],
   fieldName: string,
 ): readonly GraphQLObjectType[] {
-  const returned = owners.flatMap((owner) =>
-    possibleTypes(schema, getNamedType(owner.getFields()[fieldName]?.type)),
-  )
-  return [...new Set(returned)]
+  const named = new Set(owners.map((owner) => getNamedType(owner.getFields()[fieldName]?.type)))
+  return [...new Set([...named].flatMap((type) => possibleTypes(schema, type)))]
 }
 
 function narrow(
@@ -129,16 +137,18 @@ function possibleTypes(
   return isObjectType(type) && !isIntrospectionType(type) ? [type] : []
 }
 
-function createVisitMemo(): (selectionSet: SelectionSetNode, types: readonly GraphQLObjectType[]) => boolean {
-  const visited = new Map<SelectionSetNode, Set<string>>()
-  return (selectionSet, types) => {
-    const key = types
-      .map(({ name }) => name)
-      .sort()
-      .join(' ')
-    const keys = visited.get(selectionSet) ?? new Set()
-    visited.set(selectionSet, keys)
-    return keys.size < keys.add(key).size
+/** Gives of the types those that a selection set was not visited with before, and remembers them. */
+function createVisitMemo() {
+  const visited = new Map<SelectionSetNode, Set<GraphQLObjectType>>()
+  return (
+    selectionSet: SelectionSetNode,
+    types: readonly GraphQLObjectType[],
+  ): readonly GraphQLObjectType[] => {
+    const before = visited.get(selectionSet) ?? new Set()
+    visited.set(selectionSet, before)
+    const unvisited = types.filter((type) => !before.has(type))
+    for (const type of unvisited) before.add(type)
+    return unvisited
   }
 }
 

@@ -184,11 +184,19 @@ describe('compileScopes', () => {
     expect(table.requirement('Query.listed')).toEqual([['a']])
   })
 
-  it.each(['Query.nothing', 'Nothing', 'Query.any(x:)', '__Type.name', 'E.NONE', ''])(
+  it.each(['Query.nothing', 'Nothing', 'Query.any(x:)', '__Type.name', 'E.NONE', '', 'schema'])(
     'has no coordinate "%s"',
     (coordinate) => {
       const table = compileScopes(buildSchema(`${any} enum E { ONE }`))
       expect(() => table.requirement(coordinate)).toThrow(TypeError)
     },
   )
+
+  it('hands out requirements that nobody can change', () => {
+    const requirement = compileScopes(buildSchema('type Query { a: Int @rs(scopes: "a") }')).requirement(
+      'Query.a',
+    )
+    expect(() => Array.prototype.push.call(requirement, [])).toThrow(TypeError)
+    expect(() => Array.prototype.pop.call(requirement[0])).toThrow(TypeError)
+  })
 })

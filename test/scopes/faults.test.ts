@@ -1,5 +1,12 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { buildASTSchema, buildSchema as buildUnchecked, parse } from 'graphql'
+import {
+  buildASTSchema,
+  buildSchema as buildUnchecked,
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLSchema,
+  parse,
+} from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { compileScopes } from '../../src/scopes/compile.ts'
 import { ScopeSchemaError } from '../../src/scopes/faults.ts'
@@ -118,12 +125,13 @@ describe('under Apollo Federation’s definition', () => {
     expect(faultsOf(() => build('["a", "b"]'))[0]).toContain('write [["a", "b"]] for all of them')
   })
 
-  it('two definitions that a tool joined into one list fail the build: they would be OR instead of AND', () => {
-    const typeDefs = [
-      federation,
-      'type Query { a: Int @requiresScopes(scopes: [["a"]]) }',
-      'type Query { a: Int @requiresScopes(scopes: [["b"]]) }',
-    ]
+  it.each([
+    ['joined into one list would be OR instead of AND', '[["a"]]', '[["b"]]'],
+    ['of which it kept the last would lose the first', '"a"', '"b"'],
+    ['of which it kept the last would lose the first', '"a"', '[["b"]]'],
+  ])('two definitions that a tool %s: the build fails', (_loss, first, second) => {
+    const define = (literal: string) => `type Query { a: Int @requiresScopes(scopes: ${literal}) }`
+    const typeDefs = [federation, define(first), define(second)]
     expect(faultsOf(() => compileScopes(makeExecutableSchema({ typeDefs })))[0]).toContain(
       'from several definitions',
     )
@@ -180,6 +188,36 @@ describe('a directive where it would have no effect fails the build', () => {
   })
 })
 
+describe('directives of a schema built in code', () => {
+  it.each<[string, unknown]>([
+    ['a name alone', 'authenticated'],
+    ['a list of names', ['authenticated']],
+    ['a list of pairs', [['requiresScopes', { scopes: 'a' }]]],
+    ['a list of objects by name', [{ requiresScopes: { scopes: 'a' } }]],
+    ['a map', new Map([['requiresScopes', { scopes: 'a' }]])],
+  ])('in another shape fail the build: %s', (_shape, directives) => {
+    const query = new GraphQLObjectType({
+      name: 'Query',
+      fields: { a: { type: GraphQLInt, extensions: { directives } } },
+    })
+    expect(faultsOf(() => compileScopes(new GraphQLSchema({ query })))).toEqual([
+      expect.stringContaining('Query.a: has "extensions.directives" in a shape that cannot be read'),
+    ])
+  })
+
+  it.each<[unknown, string]>([
+    [{ requiresScopes: [] }, 'scopes: nothing'],
+    [{ requiresScopes: {} }, 'scopes: nothing'],
+    [{ '@requiresScopes': { scopes: [[]] } }, 'empty list'],
+  ])('%j is read like SDL, and refused like it', (directives, reason) => {
+    const query = new GraphQLObjectType({
+      name: 'Query',
+      fields: { a: { type: GraphQLInt, extensions: { directives } } },
+    })
+    expect(faultsOf(() => compileScopes(new GraphQLSchema({ query })))[0]).toContain(reason)
+  })
+})
+
 it('a definition under which lists change their meaning fails the build', () => {
   const schema = buildUnchecked(
     'directive @requiresScopes(scopes: [String!]!) on FIELD_DEFINITION type Query { a: Int @requiresScopes(scopes: ["a"]) }',
@@ -221,4 +259,12 @@ it('more than 64 alternatives at one field fail the build and name where they co
   const [fault, ...others] = faultsOf(() => compileScopes(buildSchema(sdl)))
   expect(fault).toMatch(/^Query\.x: .*more than 64.*Query \(a0 or .*Query\.x \(b0 or /)
   expect(others).toEqual([])
+})
+
+it('too many alternatives at one element are a fault beside the others', () => {
+  const alternatives = (prefix: string) =>
+    JSON.stringify(Array.from({ length: 65 }, (_, index) => [`${prefix}${index}`]))
+  const sdl = `type Query { x: Int @rs(scopes: ${alternatives('a')}) @rs(scopes: ${alternatives('b')}) y: Int @rs(scopes: []) }`
+  const faults = faultsOf(() => compileScopes(buildSchema(sdl)))
+  expect(faults).toEqual([expect.stringMatching(/^Query\.y: /), expect.stringMatching(/^Query\.x: /)])
 })

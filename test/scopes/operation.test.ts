@@ -106,19 +106,58 @@ it('visits 2,000 nested fragments, each spread twice, once', () => {
   expect(operation.requirement()).toEqual([['x']])
 })
 
-it('gives each of a fragment’s places its own coordinates', () => {
+it('gives a fragment’s selection every type that its places have', () => {
   const sdl = `interface I { x: Int } type A implements I { x: Int @rs(scopes: "a") } type B implements I { x: Int }
     type Query { a: A b: B }`
   const operation = analyse(sdl, '{ b { ...F } a { ...F } } fragment F on I { x }')
   expect(
-    operation.selections.map(({ path, on }) => [
-      path.join('.'),
-      ...on.flatMap(({ coordinates }) => coordinates),
-    ]),
+    operation.selections.map(({ path, on }) => [path.join('.'), ...on.flatMap((each) => each.coordinates)]),
   ).toEqual([
     ['b', 'Query.b'],
     ['a', 'Query.a'],
-    ['b.x', 'B.x'],
-    ['a.x', 'A.x'],
+    ['b.x', 'B.x', 'A.x'],
   ])
+  expect(operation.refused([])).toMatchObject([{ coordinates: ['A.x'], certain: false }])
+})
+
+it('visits a selection set once for each object type, not for each set of them', () => {
+  const count = 20
+  const indexes = Array.from({ length: count }, (_, index) => index)
+  const types = indexes.map((type) => {
+    const others = indexes.filter((each) => each !== type).map((each) => `I${each}`)
+    return `type T${type} implements N & ${others.join(' & ')} { x: Int @rs(scopes: "x") }`
+  })
+  const sdl = `type Query { n: N } interface N { x: Int } ${indexes.map((each) => `interface I${each} { x: Int }`).join(' ')} ${types.join(' ')}`
+  const fragments = indexes.map((each) => {
+    const next = each + 1 < count ? `...F${each + 1}` : 'x'
+    return `fragment F${each} on N { ... on I${each} { ${next} } ${next} }`
+  })
+  const operation = analyse(sdl, `{ n { ...F0 } } ${fragments.join(' ')}`)
+  const steps = operation.selections.flatMap(({ on }) => on).length
+  expect(steps).toBeLessThanOrEqual(1 + 2 * count)
+  expect(operation.requirement()).toEqual([['x']])
+})
+
+it('does not multiply far to say what to request', () => {
+  const fields = Array.from(
+    { length: 12 },
+    (_, index) => `f${index}: Int @rs(scopes: [["a${index}"], ["b${index}"]])`,
+  )
+  const operation = analyse(
+    `type Query { ${fields.join(' ')} }`,
+    `{ ${fields.map((_, index) => `f${index}`).join(' ')} }`,
+  )
+  expect(operation.cheapest(['b3'])).toHaveLength(12)
+  expect(operation.cheapest(['b3'])).toContain('b3')
+  expect(() => operation.requirement()).toThrow(RangeError)
+})
+
+it('takes a condition on a variable that an executor may lose for a selection', () => {
+  const query = 'query ($__proto__: Boolean!) { secret @skip(if: $__proto__) }'
+  const operation = analyse(
+    'type Query { secret: Int @rs(scopes: "s") }',
+    query,
+    JSON.parse('{"__proto__":true}'),
+  )
+  expect(operation.requirement()).toEqual([['s']])
 })

@@ -14,12 +14,12 @@ import { tokenResolvers } from './token-mutation.ts'
 /**
  * The schema that ships, with its resolvers and without any guard: `enforceScopes` is what puts its directives to work.
  * Every element knows the file and the line it stands in.
- *
- * @throws {ScopeSchemaError} the catalogue of scopes is at fault
  */
 export function createSchema(): GraphQLSchema {
-  const scopeResolvers: Resolvers = { Query: { scopes: () => catalogue.scopes } }
-  const schema = makeExecutableSchema({
+  const scopeResolvers: Resolvers = {
+    Query: { scopes: (_source, _args, _context, { schema }) => readCatalogue(schema).scopes },
+  }
+  return makeExecutableSchema({
     typeDefs: readTypeDefs(new URL('../../schema/', import.meta.url)),
     resolvers: [
       { DateTime: dateTime },
@@ -33,8 +33,6 @@ export function createSchema(): GraphQLSchema {
     ],
     resolverValidationOptions: { requireResolversForResolveType: 'error' },
   })
-  const catalogue = readCatalogue(schema)
-  return schema
 }
 
 function readTypeDefs(folder: URL): DocumentNode[] {

@@ -35,17 +35,25 @@ export async function authenticate(
   }
   const { token } = credentials
   const claims = await verify(token, request)
-  if (claims !== undefined && scopes(claims) !== undefined) return { kind: 'authenticated', claims, token }
+  if (isClaims(claims) && scopes(claims) !== undefined) return { kind: 'authenticated', claims, token }
   const errorDescription = 'The access token is not valid, or no longer'
   return refuse(request, 401, formatChallenge({ realm, error: 'invalid_token', errorDescription }))
+}
+
+/** Without types a verifier may answer anything: what is no set of claims is no valid token. */
+function isClaims(claims: unknown): claims is Claims {
+  return typeof claims === 'object' && claims !== null
 }
 
 /** RFC 6750 §2: a token in the header and another one in the form body is malformed. */
 async function hasFormToken(request: Request): Promise<boolean> {
   if (!isForm(request)) return false
-  const text = await readText(request.clone(), 100_000)
+  const text = await readText(request.clone(), maxFormBytes)
   return new URLSearchParams(text).has('access_token')
 }
+
+/** A form that is longer is not looked into: the token in the header is the one that counts, whatever it holds. */
+const maxFormBytes = 100_000
 
 /** A GraphQL result with one error, in the media type that was asked for, and a challenge. */
 function refuse(request: Request, status: 400 | 401, challenge: string): Authentication {

@@ -3,6 +3,8 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
   NoSchemaIntrospectionCustomRule,
 } from 'graphql'
 import type { Plugin, YogaInitialContext } from 'graphql-yoga'
@@ -74,12 +76,16 @@ export function useScopes({
   recheckSeconds = 5,
   now = () => new Date(),
 }: UseScopesOptions): Plugin<ScopesContext> {
-  const guards = new WeakMap<
-    GraphQLSchema,
-    { table: ScopeTable; answerRefusal: ReturnType<typeof createRefusalResult> }
-  >()
+  const guards = new WeakMap<GraphQLSchema, Guard>()
+  const guardedOf = new WeakMap<GraphQLSchema, GraphQLSchema>()
   const batches = new WeakSet<Request>()
-  const tokens = new WeakMap<Request, string>()
+  const sessions = new WeakMap<Request, Session>()
+
+  /** What the request's own token says; the context has the last word only where there is no request of ours. */
+  const claimsOf = (context: ExecutionContext): Claims | undefined => {
+    const session = context.request && sessions.get(context.request)
+    return session === undefined ? context.claims : session.claims
+  }
 
   /** @returns the refusal of an operation that must not start */
   const decide = (args: Executing): ExecutionResult | undefined => {
@@ -88,10 +94,14 @@ export function useScopes({
     if (guard === undefined)
       throw new TypeError('useScopes has to be the last plugin that changes the schema')
     const operation = operationScopes(guard.table, document, { operationName, variables: variableValues })
-    const granted = contextValue.claims && scopes(contextValue.claims)
+    const claims = claimsOf(contextValue)
+    const granted = claims && scopes(claims)
     const { outcome, refused } = judgeOperation(operation, granted, mode)
-    const coordinates = [...new Set(refused.flatMap((each) => each.coordinates))]
-    onDecision?.({ stage: 'operation', outcome, coordinates, granted, context: contextValue })
+    if (outcome === 'refused' && !areVariablesValid(args)) return undefined
+    if (onDecision !== undefined) {
+      const coordinates = [...new Set(refused.flatMap((each) => each.coordinates))]
+      onDecision({ stage: 'operation', outcome, coordinates, granted, context: contextValue })
+    }
     if (outcome !== 'refused' || mode === 'shadow') return undefined
     const { request } = contextValue
     const http = request !== undefined && !batches.has(request) && !wantsStreamOnly(request)
@@ -101,12 +111,13 @@ export function useScopes({
   /** A stream that lives no longer than the token it was opened with; one without a token stays as it is. */
   const limitStream = <Value>(
     stream: AsyncIterableIterator<Value>,
-    context: Executing['contextValue'],
+    context: ExecutionContext,
     last: () => Value,
   ) => {
-    const { claims, request } = context
+    const claims = claimsOf(context)
     if (claims === undefined) return stream
-    const token = request && tokens.get(request)
+    const { request } = context
+    const token = request && sessions.get(request)?.token
     const expiresAt = typeof claims.exp === 'number' ? new Date(claims.exp * 1_000) : undefined
     const isValid = async () => token === undefined || (await verify(token, request)) !== undefined
     return endWithToken(stream, { isValid, expiresAt, recheckSeconds, now }, last)
@@ -115,8 +126,11 @@ export function useScopes({
   return {
     onSchemaChange({ schema, replaceSchema }) {
       if (guards.has(schema)) return
+      if (guardedByAnybody.has(schema)) throw new TypeError('useScopes is among the plugins more than once')
+      const known = guardedOf.get(schema)
+      if (known !== undefined) return replaceSchema(known)
       const table = compileScopes(schema, { strict })
-      const callers = createCallers<ScopesContext>(table, { scopes })
+      const callers = createCallers<ExecutionContext>(table, { claims: claimsOf, scopes })
       const guardMode = mode === 'shadow' ? 'shadow' : 'partial'
       const guarded = guardSchema(table, callers, {
         mode: guardMode,
@@ -124,14 +138,17 @@ export function useScopes({
         ...(onDecision && { onDecision }),
       })
       guards.set(guarded, { table, answerRefusal: createRefusalResult({ table, realm, disclose }) })
+      guardedOf.set(schema, guarded)
+      guardedByAnybody.add(guarded)
       replaceSchema(guarded)
     },
     async onRequestParse({ request, serverContext, endResponse }) {
       const caller = await authenticate(request, { verify, scopes, realm })
       if (caller.kind === 'refused') return endResponse(caller.response)
-      if (caller.kind === 'authenticated') tokens.set(request, caller.token)
-      const claims = caller.kind === 'authenticated' ? caller.claims : undefined
-      Object.assign(serverContext, { claims } satisfies ScopesContext)
+      const session: Session =
+        caller.kind === 'authenticated' ? caller : { claims: undefined, token: undefined }
+      sessions.set(request, session)
+      Object.assign(serverContext, { claims: session.claims } satisfies ScopesContext)
       return {
         onRequestParseDone({ requestParserResult }) {
           if (Array.isArray(requestParserResult)) batches.add(request)
@@ -140,7 +157,7 @@ export function useScopes({
     },
     onValidate({ context, addValidationRule }) {
       const isOpen =
-        introspection === 'open' || (introspection === 'authenticated' && context.claims !== undefined)
+        introspection === 'open' || (introspection === 'authenticated' && claimsOf(context) !== undefined)
       if (!isOpen) addValidationRule(NoSchemaIntrospectionCustomRule)
     },
     onExecute({ args, setResultAndStopExecution }) {
@@ -165,7 +182,26 @@ export function useScopes({
   }
 }
 
-type Executing = ExecutionArgs & { readonly contextValue: ScopesContext & YogaInitialContext }
+interface Guard {
+  readonly table: ScopeTable
+  readonly answerRefusal: ReturnType<typeof createRefusalResult>
+}
+
+interface Session {
+  readonly claims: Claims | undefined
+  readonly token: string | undefined
+}
+
+type ExecutionContext = ScopesContext & YogaInitialContext
+type Executing = ExecutionArgs & { readonly contextValue: ExecutionContext }
+
+const guardedByAnybody = new WeakSet<GraphQLSchema>()
+
+/** Variables of the wrong type are the executor's to report, before anything runs; what they would select is unknown. */
+function areVariablesValid({ schema, document, operationName, variableValues }: Executing): boolean {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
+  return getVariableValues(schema, definitions, variableValues ?? {}).errors === undefined
+}
 
 function tokenEnded(): ExecutionResult {
   const extensions = { code: 'UNAUTHENTICATED' }
@@ -180,6 +216,6 @@ function isStream<Value>(
 
 /** Clients of event streams lose the body of a 401 or 403, and with it the errors. */
 function wantsStreamOnly(request: Request): boolean {
-  const accept = request.headers.get('accept') ?? '*/*'
-  return accept.includes('text/event-stream') && !/json|\*\/\*|application\/\*/.test(accept)
+  const accept = (request.headers.get('accept') ?? '*/*').toLowerCase()
+  return /text\/(event-stream|\*)/.test(accept) && !/json|\*\/\*|application\/\*/.test(accept)
 }

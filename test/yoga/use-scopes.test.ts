@@ -250,8 +250,84 @@ describe('over an event stream', () => {
     },
   )
 
+  it.each(['TEXT/EVENT-STREAM', 'text/*'])('"Accept: %s" asks for one too', async (accept) => {
+    const init = { headers: { accept, authorization: 'Bearer none' } }
+    expect((await yoga.fetch('http://localhost/graphql?query={secret}', init)).status).toBe(200)
+  })
+
+  it('a refused subscription for a client that takes JSON has its status and challenge', async () => {
+    const answer = await ask('subscription { ticks }', 'none')
+    expect(answer).toMatchObject({ status: 403, challenge: expect.stringContaining('scope="t"') })
+  })
+
   it('an allowed subscription runs', async () => {
     expect((await stream('subscription { ticks }', 't')).text).toContain('data: {"data":{"ticks":1}}')
+  })
+})
+
+describe('nothing gets round the decision', () => {
+  it('no variable that the executor loses: what is conditional on it counts as selected', async () => {
+    const query = 'mutation ($__proto__: Boolean!) { allowed { name } denied @skip(if: $__proto__) }'
+    const answer = await ask('', 'none', { body: `{"query":"${query}","variables":{"__proto__":true}}` })
+    expect(answer.status).toBe(403)
+    expect(ran).toEqual([])
+  })
+
+  it('no claims that a context factory brings in', async () => {
+    const other = createYoga({
+      schema,
+      logging: false,
+      context: () => ({ claims: { scope: 's t' } }),
+      plugins: [useScopes({ verify: () => ({}) })],
+    })
+    expect((await other.fetch('http://localhost/graphql?query={secret}')).status).toBe(401)
+  })
+
+  it.each([null, false, 'x', 0])('no verifier that answers %j', async (answer) => {
+    // @ts-expect-error what a verifier in JavaScript can do
+    const other = createYoga({ schema, logging: false, plugins: [useScopes({ verify: () => answer })] })
+    const init = { headers: { authorization: 'Bearer x' } }
+    expect((await other.fetch('http://localhost/graphql?query={open}', init)).status).toBe(401)
+  })
+
+  it('a variable of the wrong type is the executor’s to report', async () => {
+    const body = JSON.stringify({
+      query: 'query ($x: Boolean!) { secret @skip(if: $x) }',
+      variables: { x: 'no' },
+    })
+    expect(await ask('', undefined, { body })).toMatchObject({
+      challenge: null,
+      body: { errors: [{ message: expect.stringContaining('$x') }] },
+    })
+    expect(ran).toEqual([])
+  })
+})
+
+describe('the schema', () => {
+  it('is guarded once, also when it is made for every request', async () => {
+    let compiled = 0
+    const counted = new Proxy(schema, {
+      get: (target, property) => {
+        if (property === 'getDirectives') compiled += 1
+        return Reflect.get(target, property, target)
+      },
+    })
+    const dynamic = createYoga({
+      schema: () => counted,
+      logging: false,
+      plugins: [useScopes({ verify: () => ({}) })],
+    })
+    for (let request = 0; request < 3; request += 1) {
+      expect((await dynamic.fetch('http://localhost/graphql?query={secret}')).status).toBe(401)
+    }
+    const first = compiled
+    await dynamic.fetch('http://localhost/graphql?query={secret}')
+    expect(compiled).toBe(first)
+  })
+
+  it('cannot be guarded by two of them', () => {
+    const plugins = [useScopes({ verify: () => ({}) }), useScopes({ verify: () => ({}) })]
+    expect(() => createYoga({ schema, plugins })).toThrow('more than once')
   })
 })
 

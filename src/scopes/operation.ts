@@ -45,6 +45,8 @@ export interface OperationScopes {
   cheapest(granted: Iterable<string> | undefined): ScopeGroup
   /** The selections that the caller is refused, in the order of `selections`; empty when all is allowed. */
   refused(granted: Iterable<string> | undefined): readonly RefusedSelection[]
+  /** The same, for whoever knows which coordinates are refused. */
+  refusedWhere(isRefused: (coordinate: string) => boolean): readonly RefusedSelection[]
 }
 
 export interface RefusedSelection {
@@ -101,7 +103,7 @@ function rememberedOf(table: ScopeTable, document: DocumentNode): Map<string, Op
 function judge(
   table: ScopeTable,
   selections: readonly SelectedField[],
-): Pick<OperationScopes, 'requirement' | 'cheapest' | 'refused'> {
+): Pick<OperationScopes, 'requirement' | 'cheapest' | 'refused' | 'refusedWhere'> {
   const { closure } = table.catalogue
   const coordinates = new Set(selections.flatMap(({ on }) => on.flatMap((each) => each.coordinates)))
   const requirements = () => [...coordinates].map((coordinate) => table.requirement(coordinate))
@@ -118,14 +120,20 @@ function judge(
     },
     refused(granted) {
       const held = granted && closure(granted)
-      const isRefused = (coordinate: string) => !satisfies(table.requirement(coordinate), held)
-      return selections.flatMap((selection) => {
-        const refusedOn = selection.on.map((each) => each.coordinates.filter(isRefused))
-        const all = [...new Set(refusedOn.flat())]
-        return all.length === 0
-          ? []
-          : [{ selection, coordinates: all, certain: refusedOn.every((each) => each.length > 0) }]
-      })
+      return refusedOf(selections, (coordinate) => !satisfies(table.requirement(coordinate), held))
     },
+    refusedWhere: (isRefused) => refusedOf(selections, isRefused),
   }
+}
+
+function refusedOf(
+  selections: readonly SelectedField[],
+  isRefused: (coordinate: string) => boolean,
+): readonly RefusedSelection[] {
+  return selections.flatMap((selection) => {
+    const refusedOn = selection.on.map((each) => each.coordinates.filter(isRefused))
+    const coordinates = [...new Set(refusedOn.flat())]
+    if (coordinates.length === 0) return []
+    return [{ selection, coordinates, certain: refusedOn.every((each) => each.length > 0) }]
+  })
 }

@@ -44,14 +44,46 @@ export type CreateRefusal = (
 ) => ScopeRefusedError
 
 export function createRefusals(table: ScopeTable, disclose: Disclosure): CreateRefusal {
+  const describe = createDescribe(table, disclose)
   return (coordinate, granted, { nodes, path }) => {
-    const code: RefusalCode = granted === undefined ? 'UNAUTHENTICATED' : 'FORBIDDEN'
-    const at = { nodes, path: path === undefined ? null : keysOf(path) }
-    if (disclose === 'code') return withoutStack(undisclosed[code], { ...at, extensions: { code } })
-    const requirement = table.requirement(coordinate)
-    const missing = missingScopes(requirement, granted, table.catalogue.closure)
-    const extensions = { code, coordinate, requiredScopes: requirement, missingScopes: missing }
-    return withoutStack(messageOf(code, coordinate, requirement), { ...at, extensions })
+    const { message, extensions } = describe(coordinate, granted)
+    // The extensions anew for each error: whoever formats one may change it.
+    const own = { message, path: path && keysOf(path), extensions: { ...extensions } }
+    return Object.assign(Object.create(originAt(nodes)), own)
+  }
+}
+
+interface Description {
+  readonly message: string
+  readonly extensions: RefusalExtensions
+}
+
+/** A list can refuse the same thing a thousand times: what is said of it is put together once for each caller. */
+function createDescribe(table: ScopeTable, disclose: Disclosure) {
+  const known = new WeakMap<object, Map<string, Description>>()
+  const nobody = {}
+  return (coordinate: string, granted: readonly string[] | undefined): Description => {
+    const descriptions = known.get(granted ?? nobody) ?? new Map<string, Description>()
+    known.set(granted ?? nobody, descriptions)
+    const description = descriptions.get(coordinate) ?? describeRefusal(coordinate, granted, table, disclose)
+    descriptions.set(coordinate, description)
+    return description
+  }
+}
+
+function describeRefusal(
+  coordinate: string,
+  granted: readonly string[] | undefined,
+  table: ScopeTable,
+  disclose: Disclosure,
+): Description {
+  const code: RefusalCode = granted === undefined ? 'UNAUTHENTICATED' : 'FORBIDDEN'
+  if (disclose === 'code') return { message: undisclosed[code], extensions: { code } }
+  const requirement = table.requirement(coordinate)
+  const missing = missingScopes(requirement, granted, table.catalogue.closure)
+  return {
+    message: messageOf(code, coordinate, requirement),
+    extensions: { code, coordinate, requiredScopes: requirement, missingScopes: missing },
   }
 }
 
@@ -68,15 +100,22 @@ function messageOf(code: RefusalCode, coordinate: string, requirement: Requireme
     : `${coordinate} needs more than the token grants: ${needed}.`
 }
 
-/** A refusal is no fault in the code, and a list can hold thousands: none of them walks the stack. */
-function withoutStack(
-  message: string,
-  options: NonNullable<ConstructorParameters<typeof GraphQLError>[1]>,
-): ScopeRefusedError {
+const origins = new WeakMap<ASTNode, ScopeRefusedError>()
+
+/**
+ * What all refusals of one selection have in common, as their prototype. A refusal is no fault in the code, and a list
+ * can hold thousands: none of them walks the stack, or looks for its line in the document, again.
+ */
+function originAt(nodes: readonly ASTNode[]): ScopeRefusedError {
+  const [node] = nodes
+  const known = nodes.length === 1 && node !== undefined ? origins.get(node) : undefined
+  if (known !== undefined) return known
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
   try {
-    return new ScopeRefusedError(message, options)
+    const origin = new ScopeRefusedError('', { nodes })
+    if (nodes.length === 1 && node !== undefined) origins.set(node, origin)
+    return origin
   } finally {
     Error.stackTraceLimit = stackTraceLimit
   }

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql'
+import type { Callers, Verdicts } from '../scopes/callers.ts'
 import type { ScopeTable } from '../scopes/compile.ts'
 import type { OperationScopes, RefusedSelection } from '../scopes/operation.ts'
 import { type CreateRefusal, createRefusals, type Disclosure } from '../scopes/refusal.ts'
@@ -11,15 +12,32 @@ export interface OperationVerdict {
 }
 
 /**
- * What becomes of an operation: a query of which anything is permitted is answered in part, unless it is all or
- * nothing; a mutation runs only when nothing of it can be refused; a subscription is refused when its source is.
+ * Says what becomes of an operation: a query of which anything is permitted is answered in part, unless it is all or
+ * nothing; a mutation runs only when nothing of it can be refused; a subscription is refused when its source is. The
+ * same operation is judged once for all callers who meet the same requirements.
  */
-export function judgeOperation(
+export function createJudge<Context>(callers: Callers<Context>, mode: 'partial' | 'reject' | 'shadow') {
+  const judged = new WeakMap<OperationScopes, WeakMap<Verdicts, OperationVerdict>>()
+  return (operation: OperationScopes, verdicts: Verdicts): OperationVerdict => {
+    const byVerdicts = judged.get(operation) ?? new WeakMap<Verdicts, OperationVerdict>()
+    judged.set(operation, byVerdicts)
+    const known = byVerdicts.get(verdicts)
+    if (known !== undefined) return known
+    const isRefused = (coordinate: string) => {
+      const position = callers.position(coordinate)
+      return position !== undefined && verdicts[position] !== 1
+    }
+    const verdict = judge(operation, operation.refusedWhere(isRefused), mode)
+    byVerdicts.set(verdicts, verdict)
+    return verdict
+  }
+}
+
+function judge(
   operation: OperationScopes,
-  granted: readonly string[] | undefined,
+  refused: readonly RefusedSelection[],
   mode: 'partial' | 'reject' | 'shadow',
 ): OperationVerdict {
-  const refused = operation.refused(granted)
   if (refused.length === 0) return { outcome: 'allowed', refused }
   const isPartial =
     operation.operation !== 'mutation' && mode !== 'reject' && isPartlyPermitted(operation, refused)

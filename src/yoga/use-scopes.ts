@@ -7,17 +7,17 @@ import {
   getVariableValues,
   NoSchemaIntrospectionCustomRule,
 } from 'graphql'
-import type { Plugin, YogaInitialContext } from 'graphql-yoga'
-import { createCallers } from '../scopes/callers.ts'
+import type { Plugin } from 'graphql-yoga'
+import { type Callers, createCallers } from '../scopes/callers.ts'
 import { type Claims, readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
 import { type CompileScopesOptions, compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import type { OnDecision } from '../scopes/decision.ts'
 import { guardSchema } from '../scopes/enforce.ts'
 import { operationScopes } from '../scopes/operation.ts'
-import type { Disclosure } from '../scopes/refusal.ts'
+import { type Disclosure, ScopeRefusedError } from '../scopes/refusal.ts'
 import { authenticate, type VerifyToken } from './authenticate.ts'
 import { endWithToken } from './end-with-token.ts'
-import { createRefusalResult, judgeOperation } from './refuse-operation.ts'
+import { createJudge, createRefusalResult } from './refuse-operation.ts'
 
 export interface UseScopesOptions extends CompileScopesOptions {
   /** Decides whether a token is valid; a request with a token that is not is answered with 401, whatever it asks for. */
@@ -79,13 +79,6 @@ export function useScopes({
   const guards = new WeakMap<GraphQLSchema, Guard>()
   const guardedOf = new WeakMap<GraphQLSchema, GraphQLSchema>()
   const batches = new WeakSet<Request>()
-  const sessions = new WeakMap<Request, Session>()
-
-  /** What the request's own token says; the context has the last word only where there is no request of ours. */
-  const claimsOf = (context: ExecutionContext): Claims | undefined => {
-    const session = context.request && sessions.get(context.request)
-    return session === undefined ? context.claims : session.claims
-  }
 
   /** @returns the refusal of an operation that must not start */
   const decide = (args: Executing): ExecutionResult | undefined => {
@@ -94,9 +87,8 @@ export function useScopes({
     if (guard === undefined)
       throw new TypeError('useScopes has to be the last plugin that changes the schema')
     const operation = operationScopes(guard.table, document, { operationName, variables: variableValues })
-    const claims = claimsOf(contextValue)
-    const granted = claims && scopes(claims)
-    const { outcome, refused } = judgeOperation(operation, granted, mode)
+    const { granted, verdicts } = guard.callers.of(contextValue)
+    const { outcome, refused } = guard.judge(operation, verdicts)
     if (outcome === 'refused' && !areVariablesValid(args)) return undefined
     if (onDecision !== undefined) {
       const coordinates = [...new Set(refused.flatMap((each) => each.coordinates))]
@@ -117,9 +109,10 @@ export function useScopes({
     const claims = claimsOf(context)
     if (claims === undefined) return stream
     const { request } = context
-    const token = request && sessions.get(request)?.token
+    const token = context[session]?.token
     const expiresAt = typeof claims.exp === 'number' ? new Date(claims.exp * 1_000) : undefined
-    const isValid = async () => token === undefined || (await verify(token, request)) !== undefined
+    const isValid = async () =>
+      token === undefined || request === undefined || (await verify(token, request)) !== undefined
     return endWithToken(stream, { isValid, expiresAt, recheckSeconds, now }, last)
   }
 
@@ -137,7 +130,8 @@ export function useScopes({
         disclose,
         ...(onDecision && { onDecision }),
       })
-      guards.set(guarded, { table, answerRefusal: createRefusalResult({ table, realm, disclose }) })
+      const answerRefusal = createRefusalResult({ table, realm, disclose })
+      guards.set(guarded, { table, callers, answerRefusal, judge: createJudge(callers, mode) })
       guardedOf.set(schema, guarded)
       guardedByAnybody.add(guarded)
       replaceSchema(guarded)
@@ -145,10 +139,9 @@ export function useScopes({
     async onRequestParse({ request, serverContext, endResponse }) {
       const caller = await authenticate(request, { verify, scopes, realm })
       if (caller.kind === 'refused') return endResponse(caller.response)
-      const session: Session =
+      const { claims, token } =
         caller.kind === 'authenticated' ? caller : { claims: undefined, token: undefined }
-      sessions.set(request, session)
-      Object.assign(serverContext, { claims: session.claims } satisfies ScopesContext)
+      Object.assign(serverContext, { claims, [session]: { claims, token } } satisfies ExecutionContext)
       return {
         onRequestParseDone({ requestParserResult }) {
           if (Array.isArray(requestParserResult)) batches.add(request)
@@ -170,6 +163,11 @@ export function useScopes({
         },
       }
     },
+    onResultProcess({ result, setResult }) {
+      if (Array.isArray(result) || Symbol.asyncIterator in result || result.data === undefined) return
+      const { errors } = result
+      if (errors?.some(isRefusal)) setResult({ ...result, errors: errors.map(serialise) })
+    },
     onSubscribe({ args, setResultAndStopExecution }) {
       const refusal = decide(args)
       if (refusal !== undefined) return void setResultAndStopExecution(refusal)
@@ -184,15 +182,25 @@ export function useScopes({
 
 interface Guard {
   readonly table: ScopeTable
+  readonly callers: Callers<ExecutionContext>
+  readonly judge: ReturnType<typeof createJudge>
   readonly answerRefusal: ReturnType<typeof createRefusalResult>
 }
 
-interface Session {
-  readonly claims: Claims | undefined
-  readonly token: string | undefined
+/** Under a name that no context factory can know, so that none can put other claims in the place of the verified ones. */
+const session = Symbol('session')
+
+interface ExecutionContext extends ScopesContext {
+  readonly request?: Request
+  readonly [session]?: { readonly claims: Claims | undefined; readonly token: string | undefined }
 }
 
-type ExecutionContext = ScopesContext & YogaInitialContext
+/** What the request's own token says; the context has the last word only where there was no request to read. */
+function claimsOf(context: ExecutionContext): Claims | undefined {
+  const own = context[session]
+  return own === undefined ? context.claims : own.claims
+}
+
 type Executing = ExecutionArgs & { readonly contextValue: ExecutionContext }
 
 const guardedByAnybody = new WeakSet<GraphQLSchema>()
@@ -206,6 +214,18 @@ function areVariablesValid({ schema, document, operationName, variableValues }: 
 function tokenEnded(): ExecutionResult {
   const extensions = { code: 'UNAUTHENTICATED' }
   return { errors: [new GraphQLError('The access token is not valid any more.', { extensions })] }
+}
+
+/**
+ * Yoga makes every GraphQLError anew to leave its internals out. A refusal has none, and there can be thousands of them:
+ * it goes on in the form that it has in JSON.
+ */
+function serialise(error: GraphQLError): GraphQLError {
+  return isRefusal(error) ? (error.toJSON() as GraphQLError) : error
+}
+
+function isRefusal(error: unknown): error is ScopeRefusedError {
+  return error instanceof ScopeRefusedError
 }
 
 function isStream<Value>(

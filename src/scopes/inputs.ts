@@ -58,7 +58,8 @@ export function sentVariables(
  * an input field whose value equals the schema's default counts as left out, for leaving it out would do the same.
  */
 export function executedVariables({ operation, variableValues }: GraphQLResolveInfo): Variables {
-  if (versionInfo.major >= 17) return sentVariables(operation, sentIn(variableValues.sources))
+  const { sources } = variableValues
+  if (areSources(sources)) return sentVariables(operation, sentIn(sources))
   const values: Readonly<Record<string, unknown>> = { ...variableValues }
   const defined = sentVariables(operation, new Map())
   return (name) => {
@@ -68,7 +69,17 @@ export function executedVariables({ operation, variableValues }: GraphQLResolveI
   }
 }
 
-function sentIn(sources: GraphQLResolveInfo['variableValues']['sources']): ReadonlyMap<string, unknown> {
+type Sources = GraphQLResolveInfo['variableValues']['sources']
+
+/**
+ * Whether this is what graphql 17 keeps. Under graphql 16, and some other executors, it is what a client sent in a
+ * variable that happens to be called `sources`; but that has a prototype.
+ */
+function areSources(sources: Sources | undefined): sources is Sources {
+  return versionInfo.major >= 17 && sources != null && Object.getPrototypeOf(sources) === null
+}
+
+function sentIn(sources: Sources): ReadonlyMap<string, unknown> {
   return new Map(
     Object.entries(sources).flatMap(([name, source]) => ('value' in source ? [[name, source.value]] : [])),
   )

@@ -1,4 +1,4 @@
-import { parse } from 'graphql'
+import { parse, versionInfo } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { compileScopes } from '../../src/scopes/compile.ts'
 import { operationScopes } from '../../src/scopes/operation.ts'
@@ -39,7 +39,6 @@ describe('an argument or an input field that is supplied needs what its rule ask
     ['{ find(secret: 1) }', {}, 'Query.find(secret:)'],
     ['{ find(secret: null) }', {}, 'Query.find(secret:)'],
     ['query ($s: Int) { find(secret: $s) }', {}, undefined],
-    ['query ($s: Int) { find(secret: $s) }', { s: undefined }, undefined],
     ['query ($s: Int) { find(secret: $s) }', { s: 1 }, 'Query.find(secret:)'],
     ['query ($s: Int) { find(secret: $s) }', { s: null }, 'Query.find(secret:)'],
     ['query ($s: Int = 2) { find(secret: $s) }', {}, 'Query.find(secret:)'],
@@ -57,7 +56,7 @@ describe('an argument or an input field that is supplied needs what its rule ask
     ['query ($f: Filter) { find(deep: $f) }', { f: { title: 'a' } }, undefined],
     ['query ($f: Filter) { find(deep: $f) }', { f: { also: { price: null } } }, 'Filter.price'],
     ['query ($f: [Filter!]) { find(many: $f) }', { f: { price: 1 } }, 'Filter.price'],
-    ['query ($f: [Filter!]) { find(many: $f) }', { f: [{}, { limit: 10 }] }, 'Filter.limit'],
+    ['query ($f: [Filter!]) { find(many: $f) }', { f: [{}, { limit: 11 }] }, 'Filter.limit'],
     ['query ($f: Filter = { price: 1 }) { find(deep: $f) }', {}, 'Filter.price'],
     ['query ($f: Filter = { price: 1 }) { find(deep: $f) }', { f: {} }, undefined],
     ['query ($f: Filter!) { find(many: [$f]) }', { f: { price: 1 } }, 'Filter.price'],
@@ -66,6 +65,21 @@ describe('an argument or an input field that is supplied needs what its rule ask
   ])('%s with %j', async (query, variables, refused) => {
     const expected = refused === undefined ? [] : [refused]
     expect(await refusedTo(query, variables)).toEqual([expected, expected])
+  })
+
+  // graphql 16 tells resolvers what variables were coerced to, and not what was sent.
+  const knowsSent = versionInfo.major >= 17
+
+  it('whose variable has the value of the schema’s default: before execution, and during it since graphql 17', async () => {
+    const query = 'query ($f: [Filter!]) { find(many: $f) }'
+    const during = knowsSent ? ['Filter.limit'] : []
+    expect(await refusedTo(query, { f: [{}, { limit: 10 }] })).toEqual([['Filter.limit'], during])
+  })
+
+  it('save that a variable which is undefined is left out; it is null to graphql 16, and so refused during execution', async () => {
+    const query = 'query ($s: Int) { find(secret: $s) }'
+    const during = knowsSent ? [] : ['Query.find(secret:)']
+    expect(await refusedTo(query, { s: undefined })).toEqual([[], during])
   })
 
   it('and is not refused to whoever holds it', async () => {

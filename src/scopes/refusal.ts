@@ -14,6 +14,8 @@ export interface RefusalExtensions {
   readonly requiredScopes?: Requirement
   /** The cheapest way out: fewest missing, then canonical order. Empty when any valid token will do. */
   readonly missingScopes?: readonly string[]
+  /** How many refusals of one selection this one stands for; only where they are grouped. */
+  readonly count?: number
 }
 
 /**

@@ -13,7 +13,8 @@ import { type Claims, readScopeClaim, type ScopeReader } from '../scopes/claims.
 import { type CompileScopesOptions, compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import type { OnDecision } from '../scopes/decision.ts'
 import { guardSchema } from '../scopes/enforce.ts'
-import { operationScopes } from '../scopes/operation.ts'
+import { groupRefusals } from '../scopes/group-refusals.ts'
+import { operationScopes, type RefusedSelection } from '../scopes/operation.ts'
 import { type Disclosure, ScopeRefusedError } from '../scopes/refusal.ts'
 import { authenticate, type VerifyToken } from './authenticate.ts'
 import { endWithToken } from './end-with-token.ts'
@@ -34,6 +35,11 @@ export interface UseScopesOptions extends CompileScopesOptions {
   /** What a refusal tells its caller. Default: `requirement`. */
   readonly disclose?: Disclosure
   readonly onDecision?: OnDecision<ScopesContext>
+  /**
+   * `each` reports every refused path, so that each null has its error. `grouped` reports a selection that is refused
+   * for certain once, with the path of the nearest list around it, and in `extensions.count` how often. Default: `each`.
+   */
+  readonly errors?: 'each' | 'grouped'
   /** Who may ask for the schema: anybody, whoever has a valid token, or nobody. Default: `open`. */
   readonly introspection?: 'open' | 'authenticated' | 'off'
   /** How often a running stream asks `verify` whether its token is still valid, in seconds. Default: 5. */
@@ -71,6 +77,7 @@ export function useScopes({
   mode = 'partial',
   disclose = 'requirement',
   onDecision,
+  errors = 'each',
   introspection = 'open',
   strict = false,
   recheckSeconds = 5,
@@ -80,8 +87,8 @@ export function useScopes({
   const guardedOf = new WeakMap<GraphQLSchema, GraphQLSchema>()
   const batches = new WeakSet<Request>()
 
-  /** @returns the refusal of an operation that must not start */
-  const decide = (args: Executing): ExecutionResult | undefined => {
+  /** What becomes of an operation, and for one that must not start its refusal. */
+  const decide = (args: Executing): { refusal?: ExecutionResult; refused: readonly RefusedSelection[] } => {
     const { schema, document, operationName, variableValues, contextValue } = args
     const guard = guards.get(schema)
     if (guard === undefined)
@@ -89,15 +96,15 @@ export function useScopes({
     const operation = operationScopes(guard.table, document, { operationName, variables: variableValues })
     const { granted, verdicts } = guard.callers.of(contextValue)
     const { outcome, refused } = guard.judge(operation, verdicts)
-    if (outcome === 'refused' && !areVariablesValid(args)) return undefined
+    if (outcome === 'refused' && !areVariablesValid(args)) return { refused }
     if (onDecision !== undefined) {
       const coordinates = [...new Set(refused.flatMap((each) => each.coordinates))]
       onDecision({ stage: 'operation', outcome, coordinates, granted, context: contextValue })
     }
-    if (outcome !== 'refused' || mode === 'shadow') return undefined
+    if (outcome !== 'refused' || mode === 'shadow') return { refused }
     const { request } = contextValue
     const http = request !== undefined && !batches.has(request) && !wantsStreamOnly(request)
-    return guard.answerRefusal(operation, refused, granted, http)
+    return { refusal: guard.answerRefusal(operation, refused, granted, http), refused }
   }
 
   /** A stream that lives no longer than the token it was opened with; one without a token stays as it is. */
@@ -154,22 +161,25 @@ export function useScopes({
       if (!isOpen) addValidationRule(NoSchemaIntrospectionCustomRule)
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const refusal = decide(args)
+      const { refusal, refused } = decide(args)
       if (refusal !== undefined) return void setResultAndStopExecution(refusal)
       return {
         onExecuteDone({ result, setResult }) {
-          if (!isStream(result)) return
-          setResult(limitStream(result, args.contextValue, () => ({ ...tokenEnded(), hasNext: false })))
+          if (isStream(result)) {
+            setResult(limitStream(result, args.contextValue, () => ({ ...tokenEnded(), hasNext: false })))
+          } else if (errors === 'grouped' && result.errors !== undefined) {
+            setResult({ ...result, errors: groupRefusals(result.errors, refused) })
+          }
         },
       }
     },
     onResultProcess({ result, setResult }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result || result.data === undefined) return
-      const { errors } = result
-      if (errors?.some(isRefusal)) setResult({ ...result, errors: errors.map(serialise) })
+      if (!result.errors?.some(isRefusal)) return
+      setResult({ ...result, errors: result.errors.map(serialise) })
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const refusal = decide(args)
+      const { refusal } = decide(args)
       if (refusal !== undefined) return void setResultAndStopExecution(refusal)
       return {
         onSubscribeResult({ result, setResult }) {

@@ -5,11 +5,21 @@ import { type ScopesContext, type UseScopesOptions, useScopes } from '../../src/
 import { buildSchema } from '../scopes/examples.ts'
 
 const schema = buildSchema(
-  `type Query { open: Int secret(id: Int): Int @rs(scopes: "s") item: Item }
+  `type Query { open: Int secret(id: Int): Int @rs(scopes: "s") item: Item items: [Item] mixed: [Node] }
+   interface Node { id: Int } type Shut implements Node { id: Int @rs(scopes: "shut") } type Free implements Node { id: Int }
    type Item { name: String price: Int @rs(scopes: "price") }
    type Mutation { set(value: Int @rs(scopes: "set")): Int }`,
   {
-    Query: { open: () => 1, secret: () => 2, item: () => ({ name: 'a', price: 3 }) },
+    Query: {
+      open: () => 1,
+      secret: () => 2,
+      item: () => ({ name: 'a', price: 3 }),
+      items: () => [
+        { name: 'a', price: 3 },
+        { name: 'b', price: 4 },
+      ],
+      mixed: () => ['Shut', 'Free', 'Shut'].map((__typename, id) => ({ __typename, id })),
+    },
     Mutation: { set: () => 4 },
   },
 )
@@ -118,6 +128,43 @@ describe('disclose: code', () => {
     expect(answer.errors).toMatchObject([{ message, extensions: { code } }])
     expect(Object.keys(answer.errors[0].extensions)).toEqual(['code'])
     expect(answer.challenge ?? '').not.toContain('scope=')
+  })
+})
+
+describe('errors: grouped', () => {
+  const { ask } = create({ errors: 'grouped' })
+
+  it('reports a selection that is refused for certain once, at the list around it, with how often', async () => {
+    const answer = await ask('{ items { name price } open }', 'none')
+    expect(answer.data.items).toEqual([
+      { name: 'a', price: null },
+      { name: 'b', price: null },
+    ])
+    expect(answer.errors).toEqual([
+      {
+        message: expect.any(String),
+        locations: [{ line: 1, column: 16 }],
+        path: ['items'],
+        extensions: {
+          code: 'FORBIDDEN',
+          coordinate: 'Item.price',
+          requiredScopes: [['price']],
+          missingScopes: ['price'],
+          count: 2,
+        },
+      },
+    ])
+  })
+
+  it('leaves alone what was refused once, and what only some objects are refused', async () => {
+    const once = await ask('{ open item { price } }', 'none')
+    expect(once.errors).toMatchObject([{ path: ['item', 'price'] }])
+    expect(once.errors[0].extensions).not.toHaveProperty('count')
+    const some = await ask('{ mixed { id } }', 'none')
+    expect(some.errors.map(({ path }: { path: unknown }) => path)).toEqual([
+      ['mixed', 0, 'id'],
+      ['mixed', 2, 'id'],
+    ])
   })
 })
 

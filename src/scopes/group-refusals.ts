@@ -1,0 +1,43 @@
+import type { ASTNode, GraphQLError } from 'graphql'
+import type { RefusedSelection } from './operation.ts'
+import { ScopeRefusedError } from './refusal.ts'
+
+/**
+ * Puts all refusals of a selection that is refused for certain into one: with the path of the nearest list around the
+ * first of them, and in `extensions.count` how many there were. What was refused once stays as it is, and so does every
+ * other error.
+ *
+ * @param refused what was known to be refused before the operation ran
+ * @returns in the order in which each was first met
+ */
+export function groupRefusals(
+  errors: readonly GraphQLError[],
+  refused: readonly RefusedSelection[],
+): readonly GraphQLError[] {
+  const certain = new Set<ASTNode>(
+    refused.flatMap(({ selection, certain: isCertain }) => (isCertain ? [selection.node] : [])),
+  )
+  const groups = new Map<unknown, GraphQLError[]>()
+  for (const error of errors) {
+    const node = error instanceof ScopeRefusedError ? error.nodes?.[0] : undefined
+    const key = node !== undefined && certain.has(node) ? node : error
+    const group = groups.get(key) ?? []
+    group.push(error)
+    groups.set(key, group)
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    return first === undefined || group.length === 1 ? group : [grouped(first, group.length)]
+  })
+}
+
+function grouped(first: GraphQLError, count: number): GraphQLError {
+  const path = first.path ?? []
+  const list = path.findLastIndex((key) => typeof key === 'number')
+  const { message, nodes, extensions } = first
+  return new ScopeRefusedError(message, {
+    nodes: nodes ?? null,
+    path: list === -1 ? path : path.slice(0, list),
+    extensions: { ...extensions, count },
+  })
+}

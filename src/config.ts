@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
 import { z } from 'zod'
 
 /** How the server runs, read once from the environment. `.env.example` says what each variable means. */
@@ -109,7 +110,7 @@ function configOf(variables: Environment): Config {
     isProduction,
     host: variables.HOST,
     port: variables.PORT,
-    publicUrl: variables.PUBLIC_URL ?? `http://${urlHost(variables.HOST)}:${variables.PORT}`,
+    publicUrl: variables.PUBLIC_URL ?? localUrl(variables.HOST, variables.PORT),
     databaseUrl: variables.DATABASE_URL,
     accessTokenTtl: variables.ACCESS_TOKEN_TTL,
     bcryptCost: variables.BCRYPT_COST,
@@ -126,7 +127,7 @@ function unsafeChoices({ NODE_ENV, HOST, PORT, PUBLIC_URL }: Environment): reado
       ? ['PUBLIC_URL is needed in production: tokens name it as their issuer']
       : []
   }
-  const isLocal = HOST === 'localhost' || HOST === '::1' || /^127\./.test(HOST)
+  const isLocal = HOST === 'localhost' || HOST === '::1' || (isIPv4(HOST) && HOST.startsWith('127.'))
   const open = 'HOST must be a loopback address unless NODE_ENV=production: anybody knows the demo logins'
   const unnamed = 'PUBLIC_URL is needed with PORT=0: tokens name it as their issuer'
   return [...(isLocal ? [] : [open]), ...(PORT === 0 && PUBLIC_URL === undefined ? [unnamed] : [])]
@@ -159,8 +160,9 @@ function isOrigin(text: string): boolean {
   return isHttpUrl(text) && new URL(text).origin === text
 }
 
-function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
+/** Where a server that listens there is reached from the same machine. */
+export function localUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** The configuration of this process: its environment, and beneath it the `.env` file in the working directory. */
@@ -168,7 +170,9 @@ export function loadConfig(): Config {
   try {
     process.loadEnvFile()
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw new ConfigError(['.env is there and cannot be read'])
+    }
   }
   return readConfig(process.env)
 }

@@ -20,12 +20,17 @@ if (command === 'serve') {
 
 /** What an operator can mend is said in words; anything else is a bug and keeps its stack. */
 function fail(error: unknown): void {
-  const isExpected =
+  if (!isForOperator(error)) throw error
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
+  process.stderr.write(`graphql-scopes cannot start:\n${error.message}${cause}\n`)
+  process.exitCode = 1
+}
+
+/** Among them what the system says of an address that it cannot listen on. */
+function isForOperator(error: unknown): error is Error {
+  const isOurs =
     error instanceof ConfigError ||
     error instanceof ScopeSchemaError ||
-    error instanceof StorageUnavailableError ||
-    (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-  if (!isExpected) throw error
-  process.stderr.write(`graphql-scopes cannot start:\n${error.message}\n`)
-  process.exitCode = 1
+    error instanceof StorageUnavailableError
+  return isOurs || (error instanceof Error && 'syscall' in error)
 }

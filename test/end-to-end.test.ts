@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client/errors'
 import { Client, fetchExchange } from '@urql/core'
@@ -99,6 +101,60 @@ describe.each(databases)('the built server on %s', (_name, freshDatabase) => {
       data: { me: { items: expect.arrayContaining([{ title: 'Kept' }]) } },
     })
   })
+})
+
+describe('over the network', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'end-to-end-'))
+  let server: BuiltServer
+  beforeAll(async () => {
+    server = await startBuiltServer(directory)
+  })
+  afterAll(async () => {
+    await server.stop()
+    rmSync(directory, { recursive: true })
+  })
+
+  /** What the server sends back for these very bytes. */
+  async function send(bytes: string): Promise<string> {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    socket.end(bytes)
+    return text(socket)
+  }
+
+  it.each(['a b', '[::1', ''])('a Host that is none is 400, and tells nothing: "%s"', async (host) => {
+    const answer = await send(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).not.toMatch(/node_modules|TypeError|\.js/)
+  })
+
+  it('T61 a body that is too long, and does not say so, is answered', async () => {
+    const chunk = `1000\r\n${'x'.repeat(0x1000)}\r\n`
+    const answer = await send(
+      'POST /token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n' +
+        `Content-Type: application/x-www-form-urlencoded\r\n\r\n${chunk.repeat(17)}0\r\n\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(answer).toContain('"error":"invalid_request"')
+  })
+})
+
+it('a database with demo users does not serve production', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'end-to-end-'))
+  await (await startBuiltServer(directory)).stop()
+  const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://api.example' }
+  await expect(startBuiltServer(directory, production)).rejects.toThrow(/ended with 1: .*demo users/s)
+  rmSync(directory, { recursive: true })
+})
+
+it.each([
+  ['sqlite:///somewhere', /DATABASE_URL: a database URL is/],
+  ['postgres://nobody:wrong@127.0.0.1:1/none', /the database is not available: .*ECONNREFUSED/],
+])('a database that cannot be opened is named, not traced: %s', async (url, reason) => {
+  const directory = mkdtempSync(join(tmpdir(), 'end-to-end-'))
+  const refusal = await startBuiltServer(directory, { DATABASE_URL: url }).catch(String)
+  expect(refusal).toMatch(reason)
+  expect(refusal).not.toMatch(/\n {4}at |wrong/)
+  rmSync(directory, { recursive: true })
 })
 
 it('a server that cannot start says why in words, and ends with 1', async () => {

@@ -1,17 +1,25 @@
-import type { Config } from '../config.ts'
+import { type Config, ConfigError, localUrl } from '../config.ts'
 import type { ScopeTable } from '../scopes/compile.ts'
 import { createServer } from '../server/server.ts'
 import { openStorage } from '../storage/open.ts'
 import { DEMO_LOGINS } from '../storage/seed.ts'
+import type { Storage } from '../storage/storage.ts'
 
 /**
- * Runs the server until SIGTERM or SIGINT: opens the storage, brings it up to date, and in development fills an empty
- * one with the demo world.
+ * Starts the server, which then runs until SIGTERM or SIGINT: opens the storage, brings it up to date, and in
+ * development fills an empty one with the demo world.
+ *
+ * @throws {ConfigError} the database cannot be opened as configured, or holds demo logins in production
  */
 export async function serve(config: Config, print: (text: string) => void): Promise<void> {
-  const storage = await openStorage(config.databaseUrl)
+  const storage = await openConfigured(config.databaseUrl)
   await storage.migrate()
   if (!config.isProduction) await storage.seed()
+  else if (await storage.hasDemoLogins()) {
+    throw new ConfigError([
+      'DATABASE_URL names a database with demo users, whose passwords anybody knows: use another one in production',
+    ])
+  }
   const server = await createServer(config, storage)
   const port = await server.listen()
   print(banner(config, port, server.scopes))
@@ -24,9 +32,16 @@ export async function serve(config: Config, print: (text: string) => void): Prom
   process.once('SIGINT', stop)
 }
 
+async function openConfigured(url: string): Promise<Storage> {
+  try {
+    return await openStorage(url)
+  } catch (error) {
+    throw error instanceof TypeError ? new ConfigError([`DATABASE_URL: ${error.message}`]) : error
+  }
+}
+
 function banner(config: Config, port: number, scopes: ScopeTable): string {
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host
-  const url = `http://${host}:${port}`
+  const url = localUrl(config.host, port)
   const logins = DEMO_LOGINS.map(({ username, password, shows }) => `  ${username} / ${password}  ${shows}`)
   return [
     `GraphQL   ${url}/graphql${config.graphiql ? '  (GraphiQL in a browser)' : ''}`,

@@ -63,7 +63,7 @@ export type UpdateItemInput = {
 
 export type Query = {
   readonly items?: Maybe<ItemConnection>;
-  /** Items by their title and users by their name; the members of the union decide who may read what. */
+  /** Items by their title, and users by their name: the caller alone, for staff everybody. */
   readonly search?: Maybe<ReadonlyArray<Maybe<SearchResult>>>;
   /** The caller's own orders; everybody's for staff. */
   readonly orders?: Maybe<OrderConnection>;
@@ -244,6 +244,7 @@ export type Role =
 export type User = Node & {
   readonly id: Scalars['ID']['output'];
   readonly username: Scalars['String']['output'];
+  /** Null for whoever is neither this user nor staff. */
   readonly fullName?: Maybe<Scalars['String']['output']>;
   /** Null for whoever is neither this user nor staff. */
   readonly email?: Maybe<Scalars['String']['output']>;

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { MutationResolvers, QuerySearchArgs, Resolvers } from '../generated/graphql.ts'
 import { createId } from '../id.ts'
 import { badInput, notFound, RequestError } from '../request-error.ts'
-import { requireViewer } from '../users/rules.ts'
+import { mayReadDetails, requireViewer } from '../users/rules.ts'
 import type { User } from '../users/user.ts'
 import type { Item } from './item.ts'
 import { mayChange, requireItemChanges, requireNewItem } from './rules.ts'
@@ -39,13 +39,19 @@ const updateItem: MutationResolvers['updateItem'] = async (_source, { id, input 
   return after
 }
 
-/** Items come first; users get what room they leave. */
-async function search({ text, first }: QuerySearchArgs, { stores }: Context): Promise<(Item | User)[]> {
+/** Items come first; users get what room they leave, as far as the viewer may know of them. */
+async function search(
+  { text, first }: QuerySearchArgs,
+  { stores, viewer: findViewer }: Context,
+): Promise<(Item | User)[]> {
   const limit = requireFirst(first ?? 10)
   if (text.includes('\0')) throw badInput('text', 'must not hold U+0000')
   const items = await stores.items.search(text, limit)
   const room = limit - items.length
-  return room === 0 ? [...items] : [...items, ...(await stores.users.search(text, room))]
+  if (room === 0) return [...items]
+  const viewer = await findViewer()
+  const users = await stores.users.search(text, room)
+  return [...items, ...users.filter((user) => mayReadDetails(viewer, user))]
 }
 
 export const itemResolvers: Resolvers = {

@@ -52,6 +52,8 @@ export function createPasswordHasher({
     maxThreads: workers,
     maxQueue,
     idleTimeout: 60_000,
+    // Nothing that they need; with it, `node --watch` would have them report to a parent that does not expect it.
+    env: {},
   })
   const dummy = dummyHash(cost)
 

@@ -30,7 +30,7 @@ export interface OrderStore {
   place(order: Order, lines: readonly OrderLine[]): Promise<void>
 }
 
-/** Who is told that an order was placed, on this and every other instance. */
+/** Who is told that an order was placed, on this instance at least. */
 export interface OrderEvents {
   publishPlaced(orderId: string): void
   /** Ids of orders placed from now on, until the iterator is returned. */

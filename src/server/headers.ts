@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga'
 
-/** Headers that every answer carries. */
+/** Headers that every answer to a request that could be read carries. */
 export function useHeaders(origins: readonly string[]): Plugin {
   return {
     onResponse({ response: { headers } }) {

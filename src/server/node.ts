@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Resolvers, ResolversInterfaceTypes, ResolversTypes } from '../generated/graphql.ts'
 import type { IdPrefix } from '../id.ts'
 import { mayRead } from '../orders/rules.ts'
+import { mayReadDetails } from '../users/rules.ts'
 
 type NodeRecord = ResolversInterfaceTypes<ResolversTypes>['Node']
 
@@ -12,7 +13,7 @@ interface NodeType {
 }
 
 const nodeTypes: Readonly<Record<IdPrefix, NodeType>> = {
-  usr: { name: 'User', find: (id, { loaders }) => loaders.users.load(id) },
+  usr: { name: 'User', find: findUser },
   itm: { name: 'Item', find: (id, { loaders }) => loaders.items.load(id) },
   ord: { name: 'Order', find: findOrder },
   pay: { name: 'Payment', find: findPayment },
@@ -31,6 +32,11 @@ export const nodeResolvers: Resolvers = {
 
 function nodeTypeOf(id: string): NodeType | undefined {
   return byPrefix.get(id.slice(0, Math.max(0, id.indexOf('_'))))
+}
+
+async function findUser(id: string, context: Context) {
+  const user = await context.loaders.users.load(id)
+  return user !== undefined && mayReadDetails(await context.viewer(), user) ? user : undefined
 }
 
 async function findOrder(id: string, context: Context) {

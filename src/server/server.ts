@@ -10,6 +10,7 @@ import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ScopesContext, useScopes } from '../yoga/use-scopes.ts'
 import { corsFor, useHeaders } from './headers.ts'
+import { useLimits } from './limits.ts'
 import { createContextFactory } from './request-context.ts'
 import { createRequestLog, type RequestLog } from './request-log.ts'
 import { allowedScopes } from './roles.ts'
@@ -23,7 +24,10 @@ export interface Server {
   fetch(request: Request): Promise<Response>
   /** @returns the port that it listens on */
   listen(): Promise<number>
-  /** Delivers the answers that are being made, then ends. The storage stays open: it is the caller's. */
+  /**
+   * Delivers the answers that are being made, within 10 s, and ends; what is left then, streams too, is cut. The storage
+   * stays open: it is the caller's.
+   */
   close(): Promise<void>
   /** Of the schema that is served. */
   readonly scopes: ScopeTable
@@ -78,24 +82,22 @@ export async function createServer(
     plugins: [
       log,
       useRoutes(createRoutes(tokens, log)),
-      useReadinessCheck({
-        check: () =>
-          storage.check().then(
-            () => true,
-            () => false,
-          ),
-      }),
+      useReadinessCheck({ check: ({ request }) => isReady(storage, log.of(request)) }),
       useScopes({
-        verify: (token) => verify(token, tokens),
+        verify: (token, request) => verify(token, tokens, log.of(request)),
         introspection: config.introspection ? 'open' : 'off',
         now,
       }),
+      useLimits(),
       useHeaders(config.corsOrigins),
     ],
   })
   const http = createHttpServer(
     { keepAliveTimeout: 5_000, requestTimeout: 30_000, headersTimeout: 10_000 },
-    yoga,
+    (request, response) => {
+      if (isHost(request.headers.host)) yoga(request, response)
+      else response.writeHead(400, { connection: 'close' }).end()
+    },
   )
   return {
     scopes,
@@ -111,6 +113,21 @@ export async function createServer(
       await passwords.close()
     },
   }
+}
+
+async function isReady(storage: Storage, log: Logger): Promise<boolean> {
+  try {
+    await storage.check()
+    return true
+  } catch (error) {
+    log.warn({ err: error }, 'not ready')
+    return false
+  }
+}
+
+/** RFC 9112 §3.2: a request without a valid `Host` is answered with 400; no URL could be made of it. */
+function isHost(host: string | undefined): boolean {
+  return host !== undefined && URL.canParse(`http://${host}`)
 }
 
 /** Streams do not end by themselves: what is still open after 10 s is cut. */

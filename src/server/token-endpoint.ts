@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { OAUTH_ERROR_STATUS, OAuthError } from '../oauth/errors.ts'
-import type { TokenAnswer, TokenService } from '../oauth/token-service.ts'
+import type { TokenAnswer, TokenRequest, TokenService } from '../oauth/token-service.ts'
 import { isForm, readText } from '../yoga/read-text.ts'
 import { toOAuthError } from './token-errors.ts'
 
@@ -19,21 +19,21 @@ export async function answerTokenRequest(
     const error = new OAuthError('invalid_request', 'the token endpoint takes POST only')
     return refuse(error, { status: 405, headers: { allow: 'POST, OPTIONS' } })
   }
-  const form = isForm(request) ? await readText(request, MAX_BODY_BYTES) : ''
+  if (!isForm(request)) {
+    return refuse(new OAuthError('invalid_request', 'the body must be application/x-www-form-urlencoded'))
+  }
+  const form = await readText(request, MAX_BODY_BYTES)
   if (form === undefined) {
     return refuse(new OAuthError('invalid_request', 'the body is too long'), { status: 413 })
   }
   try {
-    return Response.json(answerBody(await service.grant(readParameters(form, request))), { headers: noStore })
+    return Response.json(answerBody(await service.grant(readParameters(form))), { headers: noStore })
   } catch (error) {
     return refuse(toOAuthError(error, log))
   }
 }
 
-function readParameters(form: string, request: Request) {
-  if (!isForm(request)) {
-    throw new OAuthError('invalid_request', 'the body must be application/x-www-form-urlencoded')
-  }
+function readParameters(form: string): TokenRequest {
   const parameters = new URLSearchParams(form)
   const names = [...parameters.keys()]
   // RFC 6749 §3.2: parameters MUST NOT be included more than once.

@@ -6,7 +6,7 @@ import { migrate, requireMigrated } from './migrate.ts'
 import { createOrderStore } from './orders.ts'
 import { createPaymentStore } from './payments.ts'
 import { createRevokedTokenStore } from './revoked-tokens.ts'
-import { seed } from './seed.ts'
+import { hasDemoLogins, seed } from './seed.ts'
 import { createSigningKeyStore } from './signing-keys.ts'
 import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
@@ -60,6 +60,7 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
     revokedTokens: createRevokedTokenStore(db, now),
     migrate: () => migrate(db),
     seed: () => seed(db),
+    hasDemoLogins: () => hasDemoLogins(db),
     check: () => requireMigrated(db),
     close: () => db.destroy(),
   }

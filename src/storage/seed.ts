@@ -137,3 +137,13 @@ async function insertTheRest(db: Database): Promise<void> {
 function madeAt(id: string): number {
   return Number.parseInt(id.slice('usr_'.length, 'usr_'.length + 12), 16)
 }
+
+export async function hasDemoLogins(db: Database): Promise<boolean> {
+  const hashes = USERS.map(({ password_hash }) => password_hash)
+  const user = await db
+    .selectFrom('users')
+    .select('id')
+    .where('password_hash', 'in', hashes)
+    .executeTakeFirst()
+  return user !== undefined
+}

@@ -20,6 +20,8 @@ export interface Storage {
   migrate(): Promise<void>
   /** Makes the demo world (docs in `seed.ts`) on an empty database; does nothing on any other. */
   seed(): Promise<void>
+  /** Whether somebody in it has the password of a demo login, which is no secret. */
+  hasDemoLogins(): Promise<boolean>
   /** Rejects with a `StorageUnavailableError` when the database cannot be reached or has migrations pending. */
   check(): Promise<void>
   /** Ends the connections; nothing may be asked afterwards. Closing twice is once. */

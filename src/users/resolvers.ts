@@ -18,6 +18,8 @@ export const userResolvers: Resolvers = {
     },
   },
   User: {
+    fullName: async (user, _args, context) =>
+      mayReadDetails(await context.viewer(), user) ? user.fullName : null,
     email: async (user, _args, context) => (mayReadDetails(await context.viewer(), user) ? user.email : null),
     roles: async (user, _args, context) => (mayReadDetails(await context.viewer(), user) ? user.roles : null),
   },

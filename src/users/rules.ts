@@ -6,7 +6,7 @@ export function isStaff({ roles }: User): boolean {
   return roles.includes('clerk') || roles.includes('admin')
 }
 
-/** Whether the viewer may know how to reach a user, and what that user may do: it is that user, or staff. */
+/** Whether the viewer may know more of a user than the name under which items are sold: it is that user, or staff. */
 export function mayReadDetails(viewer: User | undefined, user: User): boolean {
   return viewer !== undefined && (viewer.id === user.id || isStaff(viewer))
 }

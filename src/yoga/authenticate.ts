@@ -1,6 +1,6 @@
+import type { GraphQLParams } from 'graphql-yoga'
 import type { Claims, ScopeReader } from '../scopes/claims.ts'
 import { formatChallenge, parseBearer } from './bearer.ts'
-import { isForm, readText } from './read-text.ts'
 
 /**
  * The claims of a token that is valid now, or `undefined` for any other. What it throws is not taken for a bad token.
@@ -29,15 +29,13 @@ export async function authenticate(
 ): Promise<Authentication> {
   const credentials = parseBearer(request.headers.get('authorization'))
   if (credentials.kind === 'none') return { kind: 'anonymous' }
-  if (credentials.kind === 'malformed' || (await hasFormToken(request))) {
-    const errorDescription = 'Send one access token, as: Authorization: Bearer TOKEN'
-    return refuse(request, 400, formatChallenge({ realm, error: 'invalid_request', errorDescription }))
-  }
+  if (credentials.kind === 'malformed') return { kind: 'refused', response: refuseMalformed(request, realm) }
   const { token } = credentials
   const claims = await verify(token, request)
   if (isClaims(claims) && scopes(claims) !== undefined) return { kind: 'authenticated', claims, token }
   const errorDescription = 'The access token is not valid, or no longer'
-  return refuse(request, 401, formatChallenge({ realm, error: 'invalid_token', errorDescription }))
+  const challenge = formatChallenge({ realm, error: 'invalid_token', errorDescription })
+  return { kind: 'refused', response: refuse(request, 401, challenge) }
 }
 
 /** Without types a verifier may answer anything: what is no set of claims is no valid token. */
@@ -45,18 +43,40 @@ function isClaims(claims: unknown): claims is Claims {
   return typeof claims === 'object' && claims !== null
 }
 
-/** RFC 6750 §2: a token in the header and another one in the form body is malformed. */
-async function hasFormToken(request: Request): Promise<boolean> {
-  if (!isForm(request)) return false
-  const text = await readText(request.clone(), maxFormBytes)
-  return new URLSearchParams(text).has('access_token')
+/**
+ * Reads a GraphQL request from a form whose sender sent a token in the header. RFC 6750 §2: another one in the form is
+ * malformed.
+ */
+export async function parseForm(request: Request, realm: string): Promise<GraphQLParams | Response> {
+  const form = new URLSearchParams(await request.text())
+  if (form.has('access_token')) return refuseMalformed(request, realm)
+  const given = [...form].filter(([name, value]) => value !== '' && readers.has(name))
+  return Object.fromEntries(given.map(([name, value]) => [name, readers.get(name)?.(value)]))
 }
 
-/** A form that is longer is not looked into: the token in the header is the one that counts, whatever it holds. */
-const maxFormBytes = 100_000
+const readers: ReadonlyMap<string, (text: string) => unknown> = new Map([
+  ['query', String],
+  ['operationName', String],
+  ['variables', parseJson],
+  ['extensions', parseJson],
+])
+
+/** What is no JSON stays text, which Yoga refuses where it wants an object. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function refuseMalformed(request: Request, realm: string): Response {
+  const errorDescription = 'Send one access token, as: Authorization: Bearer TOKEN'
+  return refuse(request, 400, formatChallenge({ realm, error: 'invalid_request', errorDescription }))
+}
 
 /** A GraphQL result with one error, in the media type that was asked for, and a challenge. */
-function refuse(request: Request, status: 400 | 401, challenge: string): Authentication {
+function refuse(request: Request, status: 400 | 401, challenge: string): Response {
   const message = status === 401 ? 'The access token is not valid.' : 'The credentials are malformed.'
   const code = status === 401 ? 'UNAUTHENTICATED' : 'BAD_REQUEST'
   const preferred = 'application/graphql-response+json'
@@ -66,8 +86,5 @@ function refuse(request: Request, status: 400 | 401, challenge: string): Authent
     'www-authenticate': challenge,
     'cache-control': 'no-store',
   }
-  return {
-    kind: 'refused',
-    response: Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers }),
-  }
+  return Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers })
 }

@@ -16,8 +16,9 @@ import { guardSchema } from '../scopes/enforce.ts'
 import { groupRefusals } from '../scopes/group-refusals.ts'
 import { operationScopes, type RefusedSelection } from '../scopes/operation.ts'
 import { type Disclosure, ScopeRefusedError } from '../scopes/refusal.ts'
-import { authenticate, type VerifyToken } from './authenticate.ts'
+import { authenticate, parseForm, type VerifyToken } from './authenticate.ts'
 import { endWithToken } from './end-with-token.ts'
+import { isForm } from './read-text.ts'
 import { createJudge, createRefusalResult } from './refuse-operation.ts'
 
 export interface UseScopesOptions extends CompileScopesOptions {
@@ -143,9 +144,12 @@ export function useScopes({
       guardedByAnybody.add(guarded)
       replaceSchema(guarded)
     },
-    async onRequestParse({ request, serverContext, endResponse }) {
+    async onRequestParse({ request, serverContext, endResponse, setRequestParser }) {
       const caller = await authenticate(request, { verify, scopes, realm })
       if (caller.kind === 'refused') return endResponse(caller.response)
+      if (caller.kind === 'authenticated' && isForm(request)) {
+        setRequestParser((form) => parseForm(form, realm))
+      }
       const { claims, token } =
         caller.kind === 'authenticated' ? caller : { claims: undefined, token: undefined }
       Object.assign(serverContext, { claims, [session]: { claims, token } } satisfies ExecutionContext)
@@ -158,7 +162,9 @@ export function useScopes({
     onValidate({ context, addValidationRule }) {
       const isOpen =
         introspection === 'open' || (introspection === 'authenticated' && claimsOf(context) !== undefined)
-      if (!isOpen) addValidationRule(NoSchemaIntrospectionCustomRule)
+      if (isOpen) return
+      addValidationRule(NoSchemaIntrospectionCustomRule)
+      return ({ result, setResult }) => setResult(result.map(withoutSuggestion))
     },
     onExecute({ args, setResultAndStopExecution }) {
       const { refusal, refused } = decide(args)
@@ -188,6 +194,15 @@ export function useScopes({
       }
     },
   }
+}
+
+/** Whoever may not ask for the schema is not told its names by way of spelling help either. */
+function withoutSuggestion(error: Error): Error {
+  if (!(error instanceof GraphQLError)) return error
+  const message = error.message.replace(/ Did you mean .*$/s, '')
+  return message === error.message
+    ? error
+    : new GraphQLError(message, { nodes: error.nodes, extensions: error.extensions })
 }
 
 interface Guard {

@@ -76,7 +76,7 @@ describe('search', () => {
 
   it('gives items before users', async () => {
     const users = [{ ...bob, username: 'banner' }]
-    const { data } = await createShop({ users }).run(query, ann, { text: 'BAN' })
+    const { data } = await createShop({ users }).run(query, clerk, { text: 'BAN' })
     expect(data?.search).toEqual([
       { __typename: 'Item', title: 'Bandana' },
       { __typename: 'User', username: 'banner' },
@@ -89,8 +89,17 @@ describe('search', () => {
   ])('gives no more than %i in all', async (first, expected) => {
     const users = [{ ...bob, username: 'banner' }]
     const ids = '{ ... on Item { id } ... on User { id } }'
-    const { data } = await createShop({ users }).run(`{ search(text: "ban", first: ${first}) ${ids} }`, ann)
+    const { data } = await createShop({ users }).run(`{ search(text: "ban", first: ${first}) ${ids} }`, clerk)
     expect(data?.search).toEqual(expected.map((id) => ({ id })))
+  })
+
+  it('tells of users only to themselves and to staff', async () => {
+    const find = async (viewer: typeof ann) =>
+      (await createShop().run(query, viewer, { text: 'b' })).data?.search
+    const user = { __typename: 'User', username: 'bob' }
+    expect(await find(clerk)).toContainEqual(user)
+    expect(await find(bob)).toContainEqual(user)
+    expect(await find(ann)).not.toContainEqual(user)
   })
 
   it.each([

@@ -6,7 +6,8 @@ const query = 'query ($id: ID!) { node(id: $id) { __typename id } }'
 
 describe('node', () => {
   it.each([
-    ['a user for anybody', 'usr_1', bob, 'User'],
+    ['a user for that very user', 'usr_1', ann, 'User'],
+    ['a user for staff', 'usr_1', clerk, 'User'],
     ['an item for anybody', 'itm_1', bob, 'Item'],
     ['an order for its buyer', 'ord_1', ann, 'Order'],
     ['an order for staff', 'ord_1', clerk, 'Order'],
@@ -19,6 +20,8 @@ describe('node', () => {
   })
 
   it.each([
+    ['another customer', 'usr_1', bob],
+    ['a user for a caller who is no user', 'usr_1', undefined],
     ["another customer's order", 'ord_1', bob],
     ["the payment of another customer's order", 'pay_1', bob],
     ['an order for a caller who is no user', 'ord_1', undefined],

@@ -166,6 +166,32 @@ it('in production the schema is not told and there is no page, unless switched o
   await opened.close()
 })
 
+describe('what a document may ask for', () => {
+  it('is nested 12 deep at the most, through fragments too', async () => {
+    const nested = (depth: number) =>
+      `{ me ${'{ items { owner '.repeat(depth)}{ id }${' } }'.repeat(depth)} }`
+    const token = await fixture.login('me items')
+    expect(await ask(nested(5), token)).toMatchObject({ status: 200, data: {} })
+    const message = 'Fields may be nested 12 deep at the most.'
+    expect(await ask(nested(6), token)).toMatchObject({ errors: [{ message }] })
+    const fragments = `{ me { ...F } } fragment F on User { items { owner { items { owner { items { ...G } } } } } }
+      fragment G on Item { owner { items { owner { items { owner { items { id } } } } } } }`
+    expect(await ask(fragments, token)).toMatchObject({ errors: [{ message }] })
+  })
+
+  it('is one login', async () => {
+    const login = 'token(username: "johndoe", password: "secret") { expiresIn }'
+    const answer = await ask(`mutation { a: ${login} ...F } fragment F on Mutation { b: ${login} }`)
+    expect(answer).toMatchObject({ errors: [{ message: 'A document may log in once.' }] })
+    expect(answer).not.toHaveProperty('data')
+  })
+
+  it('does not end the server when fragments contain themselves', async () => {
+    const answer = await ask('{ me { ...F } } fragment F on User { items { owner { ...F } } }')
+    expect(answer.errors[0].message).toContain('Cannot spread fragment "F" within itself')
+  })
+})
+
 describe('GraphQL over HTTP, by graphql-http’s audits', () => {
   it.each([
     ['without a token', async () => undefined],

@@ -184,6 +184,19 @@ describe('introspection', () => {
     expect(await ask('{ __typename }', token)).toMatchObject({ data: { __typename: 'Query' } })
   })
 
+  it.each<[UseScopesOptions['introspection'], string | undefined, boolean]>([
+    ['open', undefined, true],
+    ['authenticated', undefined, false],
+    ['authenticated', 'none', true],
+    ['off', 's', false],
+  ])('%s, asked for a wrong name with the token %s', async (introspection, token, isHelped) => {
+    const { ask } = create(introspection === undefined ? {} : { introspection })
+    const [error] = (await ask('{ secre }', token)).errors
+    expect(error.message).toMatch(
+      isHelped ? /"secre".*Did you mean "secret"/ : /^Cannot query field "secre" on type "Query"\.$/,
+    )
+  })
+
   it('a verdict for one caller is not taken for another', async () => {
     const { ask } = create({ introspection: 'authenticated' })
     for (const [token, isTold] of [

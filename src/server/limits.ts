@@ -1,0 +1,84 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+
+/** How deep fields may nest: a schema that leads in circles would answer without end. */
+const MAX_DEPTH = 12
+
+/** Limits on what a document may ask for, checked when it is validated. */
+export function useLimits(): Plugin {
+  return {
+    onValidate({ addValidationRule }) {
+      addValidationRule(maxDepth)
+      addValidationRule(oneLogin)
+    },
+  }
+}
+
+export const maxDepth: ValidationRule = function maxDepth(context) {
+  const depthOf = createDepthOf(context)
+  return {
+    OperationDefinition(operation) {
+      if (depthOf(operation.selectionSet) <= MAX_DEPTH) return
+      const message = `Fields may be nested ${MAX_DEPTH} deep at the most.`
+      context.reportError(
+        new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } }),
+      )
+    },
+  }
+}
+
+/** Every alias of `token` would be a login of its own, and cost a hash. */
+export const oneLogin: ValidationRule = function oneLogin(context) {
+  const logins: FieldNode[] = []
+  return {
+    Field(node) {
+      if (node.name.value === 'token' && context.getParentType() === context.getSchema().getMutationType()) {
+        logins.push(node)
+      }
+    },
+    Document: {
+      leave() {
+        if (logins.length <= 1) return
+        const message = 'A document may log in once.'
+        context.reportError(new GraphQLError(message, { nodes: logins, extensions: { code: 'BAD_REQUEST' } }))
+      },
+    },
+  }
+}
+
+/** Introspection is as deep as types are wrapped; it is not counted. */
+function createDepthOf(context: ValidationContext): (selectionSet: SelectionSetNode) => number {
+  const known = new Map<FragmentDefinitionNode, number>()
+  const depthOf = (selectionSet: SelectionSetNode): number =>
+    Math.max(
+      0,
+      ...selectionSet.selections.map((selection) => {
+        if (selection.kind === Kind.FIELD) return depthOfField(selection)
+        if (selection.kind === Kind.INLINE_FRAGMENT) return depthOf(selection.selectionSet)
+        return depthOfFragment(context.getFragment(selection.name.value) ?? undefined)
+      }),
+    )
+  const depthOfField = ({ name, selectionSet }: FieldNode): number => {
+    if (name.value.startsWith('__')) return 0
+    return selectionSet === undefined ? 1 : 1 + depthOf(selectionSet)
+  }
+  const depthOfFragment = (fragment: FragmentDefinitionNode | undefined): number => {
+    if (fragment === undefined) return 0
+    const depth = known.get(fragment)
+    if (depth !== undefined) return depth
+    // While it is being measured a fragment counts as flat: one that contains itself is another rule's to refuse.
+    known.set(fragment, 0)
+    const measured = depthOf(fragment.selectionSet)
+    known.set(fragment, measured)
+    return measured
+  }
+  return depthOf
+}

@@ -3,14 +3,38 @@ import { defineConfig } from 'vitest/config'
 
 // Yoga and graphql-tools load graphql's CommonJS build, files that Vite transforms would load its ESM build:
 // two copies, and every instanceof check between them fails. One alias keeps one copy (test/graphql-copies.test.ts).
-const graphql = createRequire(import.meta.url).resolve('graphql')
+const onlyGraphQLOf = (folder: string) => ({
+  alias: [
+    { find: /^graphql$/, replacement: createRequire(new URL(folder, import.meta.url)).resolve('graphql') },
+  ],
+})
+
+const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 }
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/postgres.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        resolve: onlyGraphQLOf('./'),
+        test: {
+          name: 'graphql17',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/graphql16/**'],
+          globalSetup: ['test/postgres.ts'],
+          ...timeouts,
+        },
+      },
+      {
+        // The engine once more, and what refuses graphql 17: `npx vitest --project graphql16`.
+        resolve: onlyGraphQLOf('./test/graphql16/'),
+        test: {
+          name: 'graphql16',
+          include: ['test/{graphql16,scopes,servers,yoga}/**/*.test.ts', 'test/graphql-copies.test.ts'],
+          exclude: ['**/node_modules/**'],
+          execArgv: ['--import', './test/graphql16/one-graphql.ts'],
+          ...timeouts,
+        },
+      },
+    ],
   },
 })

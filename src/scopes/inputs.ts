@@ -81,7 +81,9 @@ function areSources(sources: Sources | undefined): sources is Sources {
 
 function sentIn(sources: Sources): ReadonlyMap<string, unknown> {
   return new Map(
-    Object.entries(sources).flatMap(([name, source]) => ('value' in source ? [[name, source.value]] : [])),
+    Object.entries(sources ?? {}).flatMap(([name, source]) =>
+      'value' in source ? [[name, source.value]] : [],
+    ),
   )
 }
 

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ran } from './example.ts'
+
+/** The example, served on a loopback address. */
+export interface Started {
+  readonly url: string
+  close(): Promise<unknown>
+}
+
+interface Answer {
+  readonly data?: unknown
+  readonly errors?: readonly { readonly path?: unknown; readonly extensions: Record<string, unknown> }[]
+}
+
+/** What a guarded schema does on any server that has the operation check. */
+export function describeServer(name: string, start: () => Promise<Started>): void {
+  describe(name, () => {
+    let server: Started
+    beforeAll(async () => {
+      server = await start()
+    })
+    afterAll(() => server.close())
+    beforeEach(() => {
+      ran.length = 0
+    })
+
+    const ask = async (
+      query: string,
+      token?: string,
+      request: Record<string, unknown> = {},
+    ): Promise<Answer> => {
+      const response = await fetch(server.url, {
+        method: 'POST',
+        body: JSON.stringify({ query, ...request }),
+        headers: {
+          'content-type': 'application/json',
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+      })
+      return response.json()
+    }
+    const codes = ({ errors }: Answer) => errors?.map(({ extensions }) => extensions.code)
+
+    // Twice: caches, and compilers that wait until a document comes back, must not answer another caller.
+    it.each(['the first time', 'again'])('answers what is permitted, %s', async () => {
+      const answer = await ask('{ version me { name email } }', 'me.email')
+      expect(answer).toEqual({ data: { version: '1', me: { name: 'Ada', email: 'ada@example' } } })
+    })
+
+    it.each(['the first time', 'again'])(
+      'answers a query in part, with an error for what is refused, %s',
+      async () => {
+        const answer = await ask('{ version me { name email } }', 'me')
+        expect(answer.data).toEqual({ version: '1', me: { name: 'Ada', email: null } })
+        expect(answer.errors).toMatchObject([
+          {
+            path: ['me', 'email'],
+            extensions: { code: 'FORBIDDEN', coordinate: 'User.email', missingScopes: ['email'] },
+          },
+        ])
+      },
+    )
+
+    it('answers a caller without a token what is open', async () => {
+      const answer = await ask('{ version me { name email } }')
+      expect(answer.data).toEqual({ version: '1', me: null })
+      expect(codes(answer)).toEqual(['UNAUTHENTICATED'])
+    })
+
+    it('runs a mutation of which all is permitted', async () => {
+      const query = 'mutation ($name: String!) { rename(name: $name) { name } }'
+      const answer = await ask(query, 'write', { variables: { name: 'Eve' } })
+      expect(answer).toEqual({ data: { rename: { name: 'Eve' } } })
+      expect(ran).toEqual(['rename to Eve'])
+    })
+
+    it.each([
+      ['a field', 'mutation { rename(name: "Eve") { name } forget }', 'write', ['FORBIDDEN']],
+      ['a field of its answer', 'mutation { rename(name: "Eve") { name email } }', 'write', ['FORBIDDEN']],
+      [
+        'everything',
+        'mutation { rename(name: "Eve") { name } forget }',
+        undefined,
+        ['UNAUTHENTICATED', 'UNAUTHENTICATED'],
+      ],
+    ])('runs nothing of a mutation of which %s is refused', async (_part, query, token, expected) => {
+      const answer = await ask(query, token)
+      expect(ran).toEqual([])
+      expect(answer.data ?? null).toBeNull()
+      expect(codes(answer)).toEqual(expected)
+    })
+
+    it('judges the operation that runs', async () => {
+      const query = 'mutation A { rename(name: "Eve") { name } } mutation B { forget }'
+      const answer = await ask(query, 'write', { operationName: 'B' })
+      expect(ran).toEqual([])
+      expect(codes(answer)).toEqual(['FORBIDDEN'])
+    })
+  })
+}

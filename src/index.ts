@@ -41,3 +41,4 @@ export {
   satisfies,
 } from './scopes/requirement.ts'
 export type { RequirementSource } from './scopes/sources.ts'
+export { visibleSchema } from './scopes/visible.ts'

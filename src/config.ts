@@ -19,7 +19,7 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   readonly logLevel: string
   readonly graphiql: boolean
-  readonly introspection: boolean
+  readonly introspection: 'open' | 'authenticated' | 'filtered' | 'off'
 }
 
 /** Everything that is wrong with the environment, one line each; no value is repeated, for it may be a secret. */
@@ -75,7 +75,9 @@ const environment = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino')
     .default('info'),
   GRAPHIQL: onOff.optional(),
-  INTROSPECTION: onOff.optional(),
+  INTROSPECTION: z
+    .enum(['open', 'authenticated', 'filtered', 'off'], 'must be open, authenticated, filtered or off')
+    .optional(),
 })
 
 /** Every variable that is read, apart from `DATABASE_URL_FILE`. */
@@ -117,7 +119,7 @@ function configOf(variables: Environment): Config {
     corsOrigins: variables.CORS_ORIGINS,
     logLevel: variables.LOG_LEVEL,
     graphiql: variables.GRAPHIQL ?? !isProduction,
-    introspection: variables.INTROSPECTION ?? !isProduction,
+    introspection: variables.INTROSPECTION ?? (isProduction ? 'filtered' : 'open'),
   })
 }
 

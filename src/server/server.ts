@@ -85,7 +85,7 @@ export async function createServer(
       useReadinessCheck({ check: ({ request }) => isReady(storage, log.of(request)) }),
       useScopes({
         verify: (token, request) => verify(token, tokens, log.of(request)),
-        introspection: config.introspection ? 'open' : 'off',
+        introspection: config.introspection,
         now,
       }),
       useLimits(),

@@ -8,7 +8,8 @@ import {
   NoSchemaIntrospectionCustomRule,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { type Callers, createCallers } from '../scopes/callers.ts'
+import { type BoundedMap, createBoundedMap } from '../scopes/bounded-map.ts'
+import { type Callers, createCallers, type Verdicts } from '../scopes/callers.ts'
 import { type Claims, readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
 import { type CompileScopesOptions, compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import type { OnDecision } from '../scopes/decision.ts'
@@ -16,6 +17,7 @@ import { guardSchema } from '../scopes/enforce.ts'
 import { groupRefusals } from '../scopes/group-refusals.ts'
 import { operationScopes, type RefusedSelection } from '../scopes/operation.ts'
 import { type Disclosure, ScopeRefusedError } from '../scopes/refusal.ts'
+import { visibleSchema } from '../scopes/visible.ts'
 import { authenticate, parseForm, type VerifyToken } from './authenticate.ts'
 import { endWithToken } from './end-with-token.ts'
 import { isForm } from './read-text.ts'
@@ -41,8 +43,11 @@ export interface UseScopesOptions extends CompileScopesOptions {
    * for certain once, with the path of the nearest list around it, and in `extensions.count` how often. Default: `each`.
    */
   readonly errors?: 'each' | 'grouped'
-  /** Who may ask for the schema: anybody, whoever has a valid token, or nobody. Default: `open`. */
-  readonly introspection?: 'open' | 'authenticated' | 'off'
+  /**
+   * Who may ask for the schema: anybody, whoever has a valid token, or nobody. `filtered`: everybody, for what they may
+   * use themselves; what else there is does not exist for them, in validation neither. Default: `open`.
+   */
+  readonly introspection?: 'open' | 'authenticated' | 'filtered' | 'off'
   /** How often a running stream asks `verify` whether its token is still valid, in seconds. Default: 5. */
   readonly recheckSeconds?: number
   /** Default: the system's clock. */
@@ -88,12 +93,29 @@ export function useScopes({
   const guardedOf = new WeakMap<GraphQLSchema, GraphQLSchema>()
   const batches = new WeakSet<Request>()
 
+  // Of the schema that was set last; for a schema that is made for each request, just before the request goes on.
+  let current: Guard | undefined
+
+  /** What the caller may see of the schema, made once for all who meet the same requirements. */
+  const viewFor = (guard: Guard, context: ExecutionContext): GraphQLSchema => {
+    if (introspection !== 'filtered') return guard.guarded
+    const { granted, verdicts } = guard.callers.of(context)
+    const known = guard.views.get(verdicts)
+    if (known !== undefined) return known
+    const view = visibleSchema(guard.table, granted, guard.guarded)
+    guards.set(view, guard)
+    guard.views.set(verdicts, view)
+    return view
+  }
+
   /** What becomes of an operation, and for one that must not start its refusal. */
   const decide = (args: Executing): { refusal?: ExecutionResult; refused: readonly RefusedSelection[] } => {
-    const { schema, document, operationName, variableValues, contextValue } = args
-    const guard = guards.get(schema)
+    const { document, operationName, variableValues, contextValue } = args
+    const guard = guards.get(args.schema)
     if (guard === undefined)
       throw new TypeError('useScopes has to be the last plugin that changes the schema')
+    // Requests share the place that a view is set in: while this one waited, another may have put its own there.
+    args.schema = viewFor(guard, contextValue)
     const operation = operationScopes(guard.table, document, { operationName, variables: variableValues })
     const { granted, verdicts } = guard.callers.of(contextValue)
     const { outcome, refused } = guard.judge(operation, verdicts)
@@ -129,7 +151,10 @@ export function useScopes({
       if (guards.has(schema)) return
       if (guardedByAnybody.has(schema)) throw new TypeError('useScopes is among the plugins more than once')
       const known = guardedOf.get(schema)
-      if (known !== undefined) return replaceSchema(known)
+      if (known !== undefined) {
+        current = guards.get(known)
+        return replaceSchema(known)
+      }
       const table = compileScopes(schema, { strict })
       const callers = createCallers<ExecutionContext>(table, { claims: claimsOf, scopes })
       const guardMode = mode === 'shadow' ? 'shadow' : 'partial'
@@ -138,8 +163,15 @@ export function useScopes({
         disclose,
         ...(onDecision && { onDecision }),
       })
-      const answerRefusal = createRefusalResult({ table, realm, disclose })
-      guards.set(guarded, { table, callers, answerRefusal, judge: createJudge(callers, mode) })
+      current = {
+        table,
+        guarded,
+        callers,
+        answerRefusal: createRefusalResult({ table, realm, disclose }),
+        judge: createJudge(callers, mode),
+        views: createBoundedMap(maxViews),
+      }
+      guards.set(guarded, current)
       guardedOf.set(schema, guarded)
       guardedByAnybody.add(guarded)
       replaceSchema(guarded)
@@ -159,9 +191,12 @@ export function useScopes({
         },
       }
     },
+    onEnveloped({ context, setSchema }) {
+      if (introspection === 'filtered' && current && context) setSchema(viewFor(current, context))
+    },
     onValidate({ context, addValidationRule }) {
       const isOpen =
-        introspection === 'open' || (introspection === 'authenticated' && claimsOf(context) !== undefined)
+        introspection === 'authenticated' ? claimsOf(context) !== undefined : introspection !== 'off'
       if (isOpen) return
       addValidationRule(NoSchemaIntrospectionCustomRule)
       return ({ result, setResult }) => setResult(result.map(withoutSuggestion))
@@ -202,11 +237,16 @@ function withoutSuggestion(error: Error): Error {
   const message = error.message.replace(/ Did you mean .*$/s, '')
   return message === error.message
     ? error
-    : new GraphQLError(message, { nodes: error.nodes, extensions: error.extensions })
+    : new GraphQLError(message, { nodes: error.nodes ?? null, extensions: error.extensions })
 }
+
+/** Scopes are the callers' to choose: views of sets of them that are asked for seldom go again. */
+const maxViews = 64
 
 interface Guard {
   readonly table: ScopeTable
+  readonly guarded: GraphQLSchema
+  readonly views: BoundedMap<Verdicts, GraphQLSchema>
   readonly callers: Callers<ExecutionContext>
   readonly judge: ReturnType<typeof createJudge>
   readonly answerRefusal: ReturnType<typeof createRefusalResult>

@@ -35,12 +35,12 @@ it('counts an empty variable as absent', () => {
   expect(readConfig({ PORT: '', CORS_ORIGINS: '' })).toEqual(readConfig({}))
 })
 
-it('closes the schema and the page in production, unless told otherwise', () => {
+it('filters the schema and closes the page in production, unless told otherwise', () => {
   const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://api.example' }
-  expect(readConfig(production)).toMatchObject({ graphiql: false, introspection: false })
-  expect(readConfig({ ...production, GRAPHIQL: 'on', INTROSPECTION: 'on' })).toMatchObject({
+  expect(readConfig(production)).toMatchObject({ graphiql: false, introspection: 'filtered' })
+  expect(readConfig({ ...production, GRAPHIQL: 'on', INTROSPECTION: 'open' })).toMatchObject({
     graphiql: true,
-    introspection: true,
+    introspection: 'open',
   })
 })
 

@@ -149,10 +149,10 @@ describe('beside GraphQL', () => {
   })
 })
 
-it('in production the schema is not told and there is no page, unless switched on', async () => {
+it('in production the schema is told as far as the caller may use it and there is no page, unless switched on', async () => {
   const closed = await createFixture({ variables: { NODE_ENV: 'production' } })
   const opened = await createFixture({
-    variables: { NODE_ENV: 'production', GRAPHIQL: 'on', INTROSPECTION: 'on' },
+    variables: { NODE_ENV: 'production', GRAPHIQL: 'on', INTROSPECTION: 'open' },
   })
   const page = async ({ get }: Fixture) =>
     (await get('/graphql', { headers: { accept: 'text/html' } })).text()

@@ -11,7 +11,7 @@ const onlyGraphQLOf = (folder: string) => ({
 
 const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       {
@@ -21,6 +21,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/graphql16/**'],
           globalSetup: ['test/postgres.ts'],
+          // `npm run test:long`: a hundred times as many random cases.
+          env: mode === 'long' ? { PROPERTY_CASES: '200000' } : {},
           ...timeouts,
         },
       },
@@ -37,4 +39,4 @@ export default defineConfig({
       },
     ],
   },
-})
+}))

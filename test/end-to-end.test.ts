@@ -127,6 +127,14 @@ describe('over the network', () => {
     expect(answer).not.toMatch(/node_modules|TypeError|\.js/)
   })
 
+  it.each([
+    ['says that it is too long', 'Content-Length: 100001\r\n', 413],
+    ['does not say how long it is', 'Transfer-Encoding: chunked\r\n', 411],
+  ])('a body of GraphQL that %s is not read', async (_rule, header, status) => {
+    const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${header}\r\n`
+    expect(await send(`${head}{"query":"{ scopes { name } }"}`)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+  })
+
   it('T61 a body that is too long, and does not say so, is answered', async () => {
     const chunk = `1000\r\n${'x'.repeat(0x1000)}\r\n`
     const answer = await send(

@@ -1,6 +1,6 @@
 import type { ASTNode, GraphQLError } from 'graphql'
 import type { RefusedSelection } from './operation.ts'
-import { ScopeRefusedError } from './refusal.ts'
+import { findRefusal, ScopeRefusedError } from './refusal.ts'
 
 /**
  * Puts all refusals of a selection that is refused for certain into one: with the path of the nearest list around the
@@ -19,7 +19,7 @@ export function groupRefusals(
   )
   const groups = new Map<unknown, GraphQLError[]>()
   for (const error of errors) {
-    const node = error instanceof ScopeRefusedError ? error.nodes?.[0] : undefined
+    const node = findRefusal(error)?.nodes?.[0]
     const key = node !== undefined && certain.has(node) ? node : error
     const group = groups.get(key) ?? []
     group.push(error)

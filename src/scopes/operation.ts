@@ -8,6 +8,8 @@ export interface SelectedField {
   readonly node: FieldNode
   /** Response keys from the root, without list indexes; the first way there, where a fragment gives several. */
   readonly path: readonly string[]
+  /** Whether it is a field of the operation itself. */
+  readonly isRoot: boolean
   /** One for each possible object type; at least one. */
   readonly on: readonly SelectedOn[]
 }

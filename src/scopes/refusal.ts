@@ -26,6 +26,12 @@ export class ScopeRefusedError extends GraphQLError {
   declare readonly extensions: RefusalExtensions & Record<string, unknown>
 }
 
+/** The refusal that an error is, or that an executor has wrapped in one of its own to say where it happened. */
+export function findRefusal(error: GraphQLError): ScopeRefusedError | undefined {
+  if (error instanceof ScopeRefusedError) return error
+  return error.originalError instanceof ScopeRefusedError ? error.originalError : undefined
+}
+
 /**
  * What a refusal tells its caller: the coordinate, what it requires and what is missing, or the code alone. Neither
  * ever holds a value of the request or of the answer.

@@ -26,10 +26,17 @@ export interface Selected {
   readonly readsVariables: boolean
 }
 
+/** A path that shares what is above it: written out, those of a deep document would be as long as its depth squared. */
+interface Step {
+  readonly key: string
+  readonly above: Step | undefined
+}
+
 interface Visit {
   readonly selectionSet: SelectionSetNode
   readonly types: readonly GraphQLObjectType[]
-  readonly path: readonly string[]
+  /** `undefined` at the root. */
+  readonly step: Step | undefined
 }
 
 /** Walks an operation, narrowing the possible objects at every fragment. */
@@ -51,42 +58,57 @@ export function selectFields(
   }
   const fragments = fragmentsOf(document)
   const unvisited = createVisitMemo()
-  const selections = new Map<FieldNode, { path: readonly string[]; on: SelectedOn[] }>()
+  const selections = new Map<FieldNode, { step: Step; on: SelectedOn[] }>()
   // A queue in place of recursion: thousands of nested fragments are no more to it than thousands of fields.
-  const queue: Visit[] = [{ selectionSet: operation.selectionSet, types: [root], path: [] }]
-  for (const { selectionSet, types: candidates, path } of queue) {
+  const queue: Visit[] = [{ selectionSet: operation.selectionSet, types: [root], step: undefined }]
+  for (const { selectionSet, types: candidates, step } of queue) {
     const types = unvisited(selectionSet, candidates)
     if (types.length === 0) continue
     for (const selection of selectionSet.selections) {
       if (isLeftOut(selection.directives, variables)) continue
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value
-        if (path.length === 0 && name.startsWith('__')) introspects = true
+        if (step === undefined && name.startsWith('__')) introspects = true
         const owners = types.filter((type) => type.getFields()[name] !== undefined)
         if (owners.length === 0) continue
-        const selected = selections.get(selection) ?? {
-          path: [...path, selection.alias?.value ?? name],
-          on: [],
-        }
+        const key = selection.alias?.value ?? name
+        const selected = selections.get(selection) ?? { step: { key, above: step }, on: [] }
         selections.set(selection, selected)
         for (const owner of owners) selected.on.push(selectedOn(table, owner, selection, variables))
         if (selection.selectionSet === undefined) continue
         const returned = returnedTypes(schema, owners, name)
-        queue.push({ selectionSet: selection.selectionSet, types: returned, path: selected.path })
+        queue.push({ selectionSet: selection.selectionSet, types: returned, step: selected.step })
       } else {
         const fragment =
           selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
         if (fragment === undefined) continue
         const narrowed = narrow(schema, types, fragment.typeCondition?.name.value)
-        queue.push({ selectionSet: fragment.selectionSet, types: narrowed, path })
+        queue.push({ selectionSet: fragment.selectionSet, types: narrowed, step })
       }
     }
   }
   return {
-    selections: Array.from(selections, ([node, { path, on }]) => ({ node, path, on })),
+    selections: Array.from(selections, ([node, { step, on }]) => createSelectedField(node, step, on)),
     introspects,
     readsVariables,
   }
+}
+
+function createSelectedField(node: FieldNode, step: Step, on: readonly SelectedOn[]): SelectedField {
+  return {
+    node,
+    on,
+    isRoot: step.above === undefined,
+    get path() {
+      return keysOf(step)
+    },
+  }
+}
+
+function keysOf(step: Step): readonly string[] {
+  const keys: string[] = []
+  for (let at: Step | undefined = step; at !== undefined; at = at.above) keys.push(at.key)
+  return keys.reverse()
 }
 
 function selectedOn(

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -8,6 +9,22 @@ import {
   type ValidationRule,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+
+const MAX_BODY_BYTES = 100_000
+
+/**
+ * Refuses a request that no handler should see: without a valid `Host` no URL can be made of it (RFC 9112 §3.2); a body
+ * must say how long it is (RFC 9110 §15.5.12), and Node reads no more than that.
+ *
+ * @returns the status to answer with; `undefined` for a request that is in order
+ */
+export function refuseBytes({ headers, url }: IncomingMessage): 400 | 411 | 413 | undefined {
+  if (headers.host === undefined || !URL.canParse(`http://${headers.host}`)) return 400
+  // The token endpoint reads its own body, up to its own limit.
+  if (url?.startsWith('/token')) return undefined
+  if (headers['transfer-encoding'] !== undefined) return 411
+  return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? 413 : undefined
+}
 
 /** How deep fields may nest: a schema that leads in circles would answer without end. */
 const MAX_DEPTH = 12

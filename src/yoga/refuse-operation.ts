@@ -48,8 +48,8 @@ function isPartlyPermitted(
   { selections, introspects }: OperationScopes,
   refused: readonly RefusedSelection[],
 ): boolean {
-  const refusedRoots = refused.filter(({ selection }) => selection.path.length === 1)
-  return introspects || refusedRoots.length < selections.filter(({ path }) => path.length === 1).length
+  const refusedRoots = refused.filter(({ selection }) => selection.isRoot)
+  return introspects || refusedRoots.length < selections.filter(({ isRoot }) => isRoot).length
 }
 
 export interface AnswerRefusal {

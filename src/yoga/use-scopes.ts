@@ -16,7 +16,7 @@ import type { OnDecision } from '../scopes/decision.ts'
 import { guardSchema } from '../scopes/enforce.ts'
 import { groupRefusals } from '../scopes/group-refusals.ts'
 import { operationScopes, type RefusedSelection } from '../scopes/operation.ts'
-import { type Disclosure, ScopeRefusedError } from '../scopes/refusal.ts'
+import { type Disclosure, findRefusal } from '../scopes/refusal.ts'
 import { visibleSchema } from '../scopes/visible.ts'
 import { authenticate, parseForm, type VerifyToken } from './authenticate.ts'
 import { endWithToken } from './end-with-token.ts'
@@ -216,7 +216,7 @@ export function useScopes({
     },
     onResultProcess({ result, setResult }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result || result.data === undefined) return
-      if (!result.errors?.some(isRefusal)) return
+      if (!result.errors?.some(findRefusal)) return
       setResult({ ...result, errors: result.errors.map(serialise) })
     },
     onSubscribe({ args, setResultAndStopExecution }) {
@@ -286,11 +286,7 @@ function tokenEnded(): ExecutionResult {
  * it goes on in the form that it has in JSON.
  */
 function serialise(error: GraphQLError): GraphQLError {
-  return isRefusal(error) ? (error.toJSON() as GraphQLError) : error
-}
-
-function isRefusal(error: unknown): error is ScopeRefusedError {
-  return error instanceof ScopeRefusedError
+  return findRefusal(error) ? (error.toJSON() as GraphQLError) : error
 }
 
 function isStream<Value>(

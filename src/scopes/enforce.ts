@@ -10,8 +10,9 @@ import { type Caller, type Callers, createCallers, type ReadsClaims } from './ca
 import { type CompileScopesOptions, compileScopes, type ScopeTable } from './compile.ts'
 import type { OnDecision } from './decision.ts'
 import { createEnumFilter } from './enum-values.ts'
-import { executedVariables, suppliedRulesOf } from './inputs.ts'
+import { suppliedRulesOf } from './inputs.ts'
 import { createRefusals, type Disclosure, type RefusalPlace, type ScopeRefusedError } from './refusal.ts'
+import { executedVariables } from './variables.ts'
 
 export interface GuardOptions<Context> {
   /** `shadow` refuses nothing and only tells `onDecision` what it would have refused. Default: `partial`. */

@@ -16,8 +16,9 @@ import {
   type ValueNode,
 } from 'graphql'
 import type { ScopeTable } from './compile.ts'
-import { sentVariables, suppliedRulesOf, type Variables } from './inputs.ts'
+import { suppliedRulesOf } from './inputs.ts'
 import type { SelectedField, SelectedOn } from './operation.ts'
+import { sentVariables, type Variables } from './variables.ts'
 
 export interface Selected {
   readonly selections: readonly SelectedField[]

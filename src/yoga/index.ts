@@ -1,2 +1,3 @@
 export { type BearerCredentials, type Challenge, formatChallenge, parseBearer } from './bearer.ts'
-export { type ScopesContext, type UseScopesOptions, useScopes } from './use-scopes.ts'
+export type { ScopesContext } from './session.ts'
+export { type UseScopesOptions, useScopes } from './use-scopes.ts'

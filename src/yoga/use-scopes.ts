@@ -8,20 +8,17 @@ import {
   NoSchemaIntrospectionCustomRule,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { type BoundedMap, createBoundedMap } from '../scopes/bounded-map.ts'
-import { type Callers, createCallers, type Verdicts } from '../scopes/callers.ts'
-import { type Claims, readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
-import { type CompileScopesOptions, compileScopes, type ScopeTable } from '../scopes/compile.ts'
+import { readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
+import type { CompileScopesOptions } from '../scopes/compile.ts'
 import type { OnDecision } from '../scopes/decision.ts'
-import { guardSchema } from '../scopes/enforce.ts'
 import { groupRefusals } from '../scopes/group-refusals.ts'
-import { operationScopes, type RefusedSelection } from '../scopes/operation.ts'
+import { type OperationScopes, operationScopes, type RefusedSelection } from '../scopes/operation.ts'
 import { type Disclosure, findRefusal } from '../scopes/refusal.ts'
-import { visibleSchema } from '../scopes/visible.ts'
 import { authenticate, parseForm, type VerifyToken } from './authenticate.ts'
 import { endWithToken } from './end-with-token.ts'
+import { createGuardedSchema, type GuardedSchema, viewFor } from './guarded-schema.ts'
 import { isForm } from './read-text.ts'
-import { createJudge, createRefusalResult } from './refuse-operation.ts'
+import { claimsOf, type ExecutionContext, type ScopesContext, session } from './session.ts'
 
 export interface UseScopesOptions extends CompileScopesOptions {
   /** Decides whether a token is valid; a request with a token that is not is answered with 401, whatever it asks for. */
@@ -54,12 +51,6 @@ export interface UseScopesOptions extends CompileScopesOptions {
   readonly now?: () => Date
 }
 
-/** What `useScopes` adds to the context of resolvers. */
-export interface ScopesContext {
-  /** The verified claims of the caller's token; `undefined` when none was sent. */
-  readonly claims: Claims | undefined
-}
-
 /**
  * Scopes for Yoga: reads the bearer token, refuses what the caller may not do before anything runs, and guards every
  * field that runs nevertheless.
@@ -89,22 +80,18 @@ export function useScopes({
   recheckSeconds = 5,
   now = () => new Date(),
 }: UseScopesOptions): Plugin<ScopesContext> {
-  const guards = new WeakMap<GraphQLSchema, Guard>()
-  const guardedOf = new WeakMap<GraphQLSchema, GraphQLSchema>()
+  const guards = new WeakMap<GraphQLSchema, GuardedSchema>()
+  const guardedOf = new WeakMap<GraphQLSchema, GuardedSchema>()
   const batches = new WeakSet<Request>()
+  const options = { mode, scopes, disclose, realm, strict, ...(onDecision && { onDecision }) }
 
   // Of the schema that was set last; for a schema that is made for each request, just before the request goes on.
-  let current: Guard | undefined
+  let current: GuardedSchema | undefined
 
-  /** What the caller may see of the schema, made once for all who meet the same requirements. */
-  const viewFor = (guard: Guard, context: ExecutionContext): GraphQLSchema => {
-    if (introspection !== 'filtered') return guard.guarded
-    const { granted, verdicts } = guard.callers.of(context)
-    const known = guard.views.get(verdicts)
-    if (known !== undefined) return known
-    const view = visibleSchema(guard.table, granted, guard.guarded)
-    guards.set(view, guard)
-    guard.views.set(verdicts, view)
+  const schemaFor = (guarded: GuardedSchema, context: ExecutionContext): GraphQLSchema => {
+    if (introspection !== 'filtered') return guarded.schema
+    const view = viewFor(guarded, context)
+    guards.set(view, guarded)
     return view
   }
 
@@ -115,11 +102,11 @@ export function useScopes({
     if (guard === undefined)
       throw new TypeError('useScopes has to be the last plugin that changes the schema')
     // Requests share the place that a view is set in: while this one waited, another may have put its own there.
-    args.schema = viewFor(guard, contextValue)
+    args.schema = schemaFor(guard, contextValue)
     const operation = operationScopes(guard.table, document, { operationName, variables: variableValues })
     const { granted, verdicts } = guard.callers.of(contextValue)
     const { outcome, refused } = guard.judge(operation, verdicts)
-    if (outcome === 'refused' && !areVariablesValid(args)) return { refused }
+    if (outcome === 'refused' && isExecutorsToReport(args, operation)) return { refused }
     if (onDecision !== undefined) {
       const coordinates = [...new Set(refused.flatMap((each) => each.coordinates))]
       onDecision({ stage: 'operation', outcome, coordinates, granted, context: contextValue })
@@ -150,31 +137,11 @@ export function useScopes({
     onSchemaChange({ schema, replaceSchema }) {
       if (guards.has(schema)) return
       if (guardedByAnybody.has(schema)) throw new TypeError('useScopes is among the plugins more than once')
-      const known = guardedOf.get(schema)
-      if (known !== undefined) {
-        current = guards.get(known)
-        return replaceSchema(known)
-      }
-      const table = compileScopes(schema, { strict })
-      const callers = createCallers<ExecutionContext>(table, { claims: claimsOf, scopes })
-      const guardMode = mode === 'shadow' ? 'shadow' : 'partial'
-      const guarded = guardSchema(table, callers, {
-        mode: guardMode,
-        disclose,
-        ...(onDecision && { onDecision }),
-      })
-      current = {
-        table,
-        guarded,
-        callers,
-        answerRefusal: createRefusalResult({ table, realm, disclose }),
-        judge: createJudge(callers, mode),
-        views: createBoundedMap(maxViews),
-      }
-      guards.set(guarded, current)
-      guardedOf.set(schema, guarded)
-      guardedByAnybody.add(guarded)
-      replaceSchema(guarded)
+      current = guardedOf.get(schema) ?? createGuardedSchema(schema, options)
+      guardedOf.set(schema, current)
+      guards.set(current.schema, current)
+      guardedByAnybody.add(current.schema)
+      replaceSchema(current.schema)
     },
     async onRequestParse({ request, serverContext, endResponse, setRequestParser }) {
       const caller = await authenticate(request, { verify, scopes, realm })
@@ -192,7 +159,7 @@ export function useScopes({
       }
     },
     onEnveloped({ context, setSchema }) {
-      if (introspection === 'filtered' && current && context) setSchema(viewFor(current, context))
+      if (introspection === 'filtered' && current && context) setSchema(schemaFor(current, context))
     },
     onValidate({ context, addValidationRule }) {
       const isOpen =
@@ -240,40 +207,18 @@ function withoutSuggestion(error: Error): Error {
     : new GraphQLError(message, { nodes: error.nodes ?? null, extensions: error.extensions })
 }
 
-/** Scopes are the callers' to choose: views of sets of them that are asked for seldom go again. */
-const maxViews = 64
-
-interface Guard {
-  readonly table: ScopeTable
-  readonly guarded: GraphQLSchema
-  readonly views: BoundedMap<Verdicts, GraphQLSchema>
-  readonly callers: Callers<ExecutionContext>
-  readonly judge: ReturnType<typeof createJudge>
-  readonly answerRefusal: ReturnType<typeof createRefusalResult>
-}
-
-/** Under a name that no context factory can know, so that none can put other claims in the place of the verified ones. */
-const session = Symbol('session')
-
-interface ExecutionContext extends ScopesContext {
-  readonly request?: Request
-  readonly [session]?: { readonly claims: Claims | undefined; readonly token: string | undefined }
-}
-
-/** What the request's own token says; the context has the last word only where there was no request to read. */
-function claimsOf(context: ExecutionContext): Claims | undefined {
-  const own = context[session]
-  return own === undefined ? context.claims : own.claims
-}
-
 type Executing = ExecutionArgs & { readonly contextValue: ExecutionContext }
 
 const guardedByAnybody = new WeakSet<GraphQLSchema>()
 
-/** Variables of the wrong type are the executor's to report, before anything runs; what they would select is unknown. */
-function areVariablesValid({ schema, document, operationName, variableValues }: Executing): boolean {
-  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
-  return getVariableValues(schema, definitions, variableValues ?? {}).errors === undefined
+/**
+ * Variables of the wrong type are the executor's to report, before anything runs; what they would select is unknown. A
+ * mutation is refused all the same: it must not depend on who reads variables more strictly.
+ */
+function isExecutorsToReport(args: Executing, { operation }: OperationScopes): boolean {
+  if (operation === 'mutation') return false
+  const definitions = getOperationAST(args.document, args.operationName)?.variableDefinitions ?? []
+  return getVariableValues(args.schema, definitions, args.variableValues ?? {}).errors !== undefined
 }
 
 function tokenEnded(): ExecutionResult {

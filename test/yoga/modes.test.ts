@@ -1,7 +1,8 @@
 import { createYoga } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 import type { ScopeDecision } from '../../src/scopes/decision.ts'
-import { type ScopesContext, type UseScopesOptions, useScopes } from '../../src/yoga/use-scopes.ts'
+import type { ScopesContext } from '../../src/yoga/session.ts'
+import { type UseScopesOptions, useScopes } from '../../src/yoga/use-scopes.ts'
 import { buildSchema } from '../scopes/examples.ts'
 
 const schema = buildSchema(

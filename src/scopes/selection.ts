@@ -72,13 +72,13 @@ export function selectFields(
         if (step === undefined && name.startsWith('__')) introspects = true
         const owners = types.filter((type) => type.getFields()[name] !== undefined)
         if (owners.length === 0) continue
-        const key = selection.alias?.value ?? name
-        const selected = selections.get(selection) ?? { step: { key, above: step }, on: [] }
+        const here: Step = { key: selection.alias?.value ?? name, above: step }
+        const selected = selections.get(selection) ?? { step: here, on: [] }
         selections.set(selection, selected)
         for (const owner of owners) selected.on.push(selectedOn(table, owner, selection, variables))
         if (selection.selectionSet === undefined) continue
         const returned = returnedTypes(schema, owners, name)
-        queue.push({ selectionSet: selection.selectionSet, types: returned, step: selected.step })
+        queue.push({ selectionSet: selection.selectionSet, types: returned, step: here })
       } else {
         const fragment =
           selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)

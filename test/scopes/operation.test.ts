@@ -161,3 +161,10 @@ it('takes a condition on a variable that an executor may lose for a selection', 
   )
   expect(operation.requirement()).toEqual([['s']])
 })
+
+it('names a way that there is to a selection, where a fragment leads on from one of its places only', () => {
+  const sdl = `interface I { next: I } type A implements I { next: A a: Int } type B implements I { next: B b: Int }
+    type Query { a: A b: B }`
+  const operation = analyse(sdl, '{ a { ...F } b { ...F } } fragment F on I { next { ... on B { b } } }')
+  expect(operation.selections.map(({ path }) => path.join('.'))).toContain('b.next.b')
+})

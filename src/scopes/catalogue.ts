@@ -40,9 +40,9 @@ export function readCatalogue(schema: GraphQLSchema): Catalogue {
 export function findCatalogue(schema: GraphQLSchema): { catalogue: Catalogue; faults: ScopeFault[] } {
   const definitions = new Map<string, ScopeDefinition>()
   const faults: ScopeFault[] = []
-  const uses = [...elementsOf(schema)]
-    .filter(({ location }) => location === 'SCHEMA')
-    .flatMap((schemaElement) => schemaElement.uses.filter(({ name }) => name === 'scope'))
+  // The schema itself comes first, and nothing else can declare a scope.
+  const [schemaElement] = elementsOf(schema)
+  const uses = schemaElement?.uses.filter(({ name }) => name === 'scope') ?? []
   for (const { args, node } of uses) {
     const definition = readDefinition(args)
     const reason = typeof definition === 'string' ? definition : reasonAgainst(definition, definitions)

@@ -58,9 +58,10 @@ export function compileScopes(
 ): ScopeTable {
   const rules = readRules(schema)
   const faults = [...rules.faults]
+  const multiply = createMultiply(rules)
   const merge = (coordinate: string): RequirementSource => {
     const sources = sourcesOf(coordinate, schema, rules)
-    const requirement = product(requirementsOf(sources), rules.catalogue)
+    const requirement = multiply(requirementsOf(sources))
     const isTooMany =
       requirement === undefined || (requirement !== 'public' && requirement.length > maxGroups)
     if (isTooMany) faults.push(productFault(coordinate, sources))
@@ -86,6 +87,24 @@ export function compileScopes(
     sources,
     requirement: (coordinate) =>
       merged.get(coordinate) ?? allOf(requirementsOf(sources(coordinate)), rules.catalogue.closure),
+  }
+}
+
+/** Most elements of a schema have the same few requirements to multiply: each product is worked out once. */
+function createMultiply({ catalogue }: Rules) {
+  const numbers = new Map<Requirement, number>()
+  const products = new Map<string, Requirement | undefined>()
+  const numberOf = (requirement: Requirement) => {
+    const number = numbers.get(requirement) ?? numbers.size
+    numbers.set(requirement, number)
+    return number
+  }
+  return (requirements: readonly Requirement[]): Requirement | undefined => {
+    // Each is in canonical order already, as it was read.
+    if (requirements.length < 2) return requirements[0] ?? 'public'
+    const key = requirements.map(numberOf).join()
+    if (!products.has(key)) products.set(key, product(requirements, catalogue))
+    return products.get(key)
   }
 }
 

@@ -42,7 +42,7 @@ interface Directable {
   readonly extensions: Readonly<Record<string | symbol, unknown>>
 }
 
-/** Every element that can carry a directive, its extensions counted in; introspection types are left out. */
+/** The schema, and then every element that can carry a directive, extensions counted in; without introspection. */
 export function* elementsOf(schema: GraphQLSchema): Iterable<SchemaElement> {
   yield element('schema', 'SCHEMA', schema)
   for (const type of Object.values(schema.getTypeMap())) {

@@ -27,22 +27,24 @@ export function sourcesOf(
   rules: Rules,
 ): readonly RequirementSource[] {
   if (!rules.coordinates.has(coordinate)) throw new TypeError(`the schema has no "${coordinate}"`)
-  const places = new Set(placesOf(coordinate, schema))
-  return [...places].flatMap((place) => {
+  const sources: RequirementSource[] = []
+  for (const place of new Set(placesOf(coordinate, schema))) {
     const requirement = rules.requirements.get(place)
-    return requirement === undefined ? [] : [{ coordinate: place, requirement }]
-  })
+    if (requirement !== undefined) sources.push({ coordinate: place, requirement })
+  }
+  return sources
 }
 
 function* placesOf(coordinate: string, schema: GraphQLSchema): Iterable<string> {
-  const [, typeName = '', fieldName, argument] = /^(\w+)(?:\.(\w+)(\(\w+:\))?)?$/.exec(coordinate) ?? []
+  const [typeName = '', member] = coordinate.split('.', 2)
   const type = schema.getType(typeName)
   if (!isObjectType(type) && !isInterfaceType(type)) return yield coordinate
-  if (fieldName === undefined) return yield* typePlaces(type)
+  if (member === undefined) return yield* typePlaces(type)
+  const isArgument = member.endsWith(')')
   const owners = isInterfaceType(type) ? [type, ...schema.getPossibleTypes(type)] : [type]
   for (const owner of owners) {
-    if (argument === undefined) yield* fieldPlaces(owner, fieldName)
-    else for (const { name } of lineage(owner)) yield `${name}.${fieldName}${argument}`
+    if (isArgument) for (const { name } of lineage(owner)) yield `${name}.${member}`
+    else yield* fieldPlaces(owner, member)
   }
 }
 

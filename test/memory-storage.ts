@@ -40,7 +40,11 @@ export function createMemoryStores(records: Records = {}): Stores {
             .filter(({ ownerId }) => ownerId === owner)
             .slice(0, limit),
         ),
-      page: async (request) => pageOf(sorted(items), request),
+      page: async (request, ownerId) =>
+        pageOf(
+          sorted(items).filter((item) => ownerId === undefined || item.ownerId === ownerId),
+          request,
+        ),
       search: async (text, limit) =>
         sorted(items)
           .filter(({ title }) => contains(title, text))

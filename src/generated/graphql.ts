@@ -52,6 +52,8 @@ export type CreateItemInput = {
   readonly description?: InputMaybe<Scalars['String']['input']>;
   /** In cents, not negative. */
   readonly price: Scalars['Int']['input'];
+  /** Whose item it is, when it is made for somebody else. */
+  readonly ownerId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A member left out stays as it is. */
@@ -62,6 +64,7 @@ export type UpdateItemInput = {
 };
 
 export type Query = {
+  /** Everybody's items, or those of one owner. */
   readonly items?: Maybe<ItemConnection>;
   /** Items by their title, and users by their name: the caller alone, for staff everybody. */
   readonly search?: Maybe<ReadonlyArray<Maybe<SearchResult>>>;
@@ -80,6 +83,7 @@ export type Query = {
 export type QueryItemsArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 

@@ -19,7 +19,8 @@ export interface ItemStore {
   findByIds(ids: readonly string[]): Promise<readonly (Item | undefined)[]>
   /** For each owner, in the order of `ownerIds`, all their items by ascending id, at most `limit` an owner. */
   findByOwners(ownerIds: readonly string[], limit: number): Promise<readonly (readonly Item[])[]>
-  page(request: PageRequest): Promise<Page<Item>>
+  /** The items of one owner, or everybody's when `ownerId` is `undefined`. */
+  page(request: PageRequest, ownerId?: string): Promise<Page<Item>>
   /** Items whose title contains the text, case-insensitively; at most `limit`, by ascending id. */
   search(text: string, limit: number): Promise<readonly Item[]>
   create(item: Item): Promise<void>

@@ -9,7 +9,9 @@ import type { Item } from './item.ts'
 import { mayChange, requireItemChanges, requireNewItem } from './rules.ts'
 
 const createItem: MutationResolvers['createItem'] = async (_source, { input }, context) => {
-  const owner = requireViewer(await context.viewer())
+  const viewer = requireViewer(await context.viewer())
+  const owner = input.ownerId == null ? viewer : await context.loaders.users.load(input.ownerId)
+  if (owner === undefined) throw notFound('ownerId', 'user')
   const createdAt = context.now()
   const item: Item = {
     ...requireNewItem(input),
@@ -57,7 +59,7 @@ async function search(
 export const itemResolvers: Resolvers = {
   Query: {
     items: async (_source, args, { stores }) =>
-      toConnection(await stores.items.page(requirePageRequest(args))),
+      toConnection(await stores.items.page(requirePageRequest(args), args.ownerId ?? undefined)),
     search: (_source, args, context) => search(args, context),
   },
   Mutation: { createItem, updateItem },

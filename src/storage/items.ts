@@ -44,8 +44,9 @@ export function createItemStore(db: Database): ItemStore {
       )
     },
 
-    async page({ first, after = '' }) {
-      const rows = await items()
+    async page({ first, after = '' }, ownerId) {
+      const wanted = ownerId === undefined ? items() : items().where('owner_id', '=', ownerId)
+      const rows = await wanted
         .where('id', '>', after)
         .orderBy('id')
         .limit(first + 1)

@@ -56,6 +56,44 @@ it('an administrator reaches everything with one scope that implies the others',
   expect(data.users.edges.length).toBeGreaterThan(2)
 })
 
+describe('what is supplied has a price of its own', () => {
+  it('an argument: the items of everybody for items, those of one owner for users:read too', async () => {
+    const query = '{ items(ownerId: "usr_nobody") { edges { cursor } } }'
+    expect(await ask('{ items { pageInfo { hasNextPage } } }', await fixture.login('items'))).toMatchObject({
+      status: 200,
+    })
+    const answer = await ask(query, await fixture.login('items'))
+    expect(answer.status).toBe(403)
+    expect(refused(answer)).toEqual(['Query.items(ownerId:)'])
+    const clerk = await fixture.login('items users:read', 'clerk', 'secret4')
+    expect(await ask(query, clerk)).toEqual({ status: 200, data: { items: { edges: [] } } })
+  })
+
+  it('an input field: an item for somebody else takes users:write, and somebody', async () => {
+    const create = (owner: string) =>
+      `mutation { createItem(input: { title: "Gift", price: 1 ${owner} }) { owner { username } } }`
+    const customer = await fixture.login('me items items:write')
+    expect(await ask(create(''), customer)).toEqual({
+      status: 200,
+      data: { createItem: { owner: { username: 'johndoe' } } },
+    })
+    const answer = await ask(create('ownerId: null'), customer)
+    expect(answer.status).toBe(403)
+    expect(refused(answer)).toEqual(['CreateItemInput.ownerId'])
+    const admin = await fixture.login('admin', 'root', 'secret3')
+    expect(await ask(create('ownerId: "usr_nobody"'), admin)).toMatchObject({
+      errors: [{ extensions: { code: 'NOT_FOUND' } }],
+    })
+    const { data } = await ask('{ users { edges { node { id username } } } }', admin)
+    const alice = data.users.edges.find(
+      ({ node }: { node: { username: string } }) => node.username === 'alice',
+    )
+    expect(await ask(create(`ownerId: "${alice.node.id}"`), admin)).toMatchObject({
+      data: { createItem: { owner: { username: 'alice' } } },
+    })
+  })
+})
+
 it('an order placed is told to a subscriber who may know of it', async () => {
   const token = await fixture.login('orders:read orders:write items')
   const response = await fixture.graphql('subscription { orderPlaced { status total } }', token, {

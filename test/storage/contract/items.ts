@@ -89,6 +89,14 @@ export function itemsContract(fresh: Fresh): void {
       expect(await world().items.findByIds([first?.id ?? ''])).toEqual([first])
     })
 
+    it('come page by page of one owner alone', async () => {
+      const { nodes } = await world().items.page({ first: 100, after: undefined })
+      const [first] = nodes
+      const own = await world().items.page({ first: 100, after: undefined }, first?.ownerId)
+      expect(own.nodes).toEqual(nodes.filter(({ ownerId }) => ownerId === first?.ownerId))
+      expect((await world().items.page({ first: 100, after: undefined }, 'usr_nobody')).nodes).toEqual([])
+    })
+
     it('come page by page in the bytewise order of their ids, whatever the size of a page', async () => {
       const made = ['itm_B', 'itm_a', 'itm_Z', 'itm_10', 'itm_9', 'itm_aB', 'itm_ab', 'itm_~']
       for (const id of made) await createItem(world(), { id, title: id })

@@ -135,6 +135,14 @@ describe('over the network', () => {
     expect(await send(`${head}{"query":"{ scopes { name } }"}`)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
   })
 
+  it.each(['/token/../graphql', '/tokens', '/token%2f..%2fgraphql', 'http://localhost/graphql'])(
+    'the token endpoint’s own limit is for no other path: %s',
+    async (path) => {
+      const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`
+      expect(await send(`${head}Content-Length: 100001\r\n\r\n{}`)).toMatch(/^HTTP\/1\.1 413 /)
+    },
+  )
+
   it('T61 a body that is too long, and does not say so, is answered', async () => {
     const chunk = `1000\r\n${'x'.repeat(0x1000)}\r\n`
     const answer = await send(

@@ -20,8 +20,8 @@ const MAX_BODY_BYTES = 100_000
  */
 export function refuseBytes({ headers, url }: IncomingMessage): 400 | 411 | 413 | undefined {
   if (headers.host === undefined || !URL.canParse(`http://${headers.host}`)) return 400
-  // The token endpoint reads its own body, up to its own limit.
-  if (url?.startsWith('/token')) return undefined
+  // The token endpoint reads its own body, up to its own limit. By the exact path: `/token/../graphql` is another one.
+  if (url?.split('?', 1)[0] === '/token') return undefined
   if (headers['transfer-encoding'] !== undefined) return 411
   return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? 413 : undefined
 }

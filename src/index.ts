@@ -4,6 +4,7 @@ export {
   readCatalogue,
   type ScopeDefinition,
 } from './scopes/catalogue.ts'
+export { type Challenge, formatChallenge } from './scopes/challenge.ts'
 export {
   type Claims,
   readCommonScopeClaim,
@@ -30,6 +31,13 @@ export {
   type RefusalExtensions,
   ScopeRefusedError,
 } from './scopes/refusal.ts'
+export {
+  type OperationMode,
+  type OperationRefusal,
+  type RefusalOptions,
+  type RefuseOperationOptions,
+  refuseOperation,
+} from './scopes/refuse-operation.ts'
 export {
   type Closure,
   cheapestGroup,

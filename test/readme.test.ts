@@ -68,11 +68,29 @@ it('the schema builds, and needs what the text says', () => {
   expect(table.requirement('Query.version')).toBe('public')
 })
 
+/** Snippets that other tests run: what they import of a user's own is the example of those tests. */
+const ofServers = new Map(
+  ['graphql16/apollo-server', 'servers/graphql-http', 'graphql16/mercurius', 'servers/graphql'].map(
+    (name) => {
+      const text = readFileSync(join('test', `${name}.ts`), 'utf8')
+      const shown = text
+        .replace(/'(?:\.\.\/)+src\/index\.ts'/, "'graphql-scopes'")
+        .replace(/'[./]+(?:servers\/)?example\.ts'/, "'./api.js'")
+      return [shown, name]
+    },
+  ),
+)
+const ownSnippets = texts('ts').filter((text) => !ofServers.has(text))
+
+it('shows each server as its test runs it', () => {
+  expect(texts('ts').filter((text) => ofServers.has(text))).toEqual([...ofServers.keys()])
+})
+
 describe('the snippets compile against the built package, and run', () => {
   const folder = join('dist', 'readme')
   beforeAll(() => {
     mkdirSync(folder, { recursive: true })
-    for (const [index, text] of texts('ts').entries())
+    for (const [index, text] of ownSnippets.entries())
       writeFileSync(join(folder, `snippet-${index}.ts`), text)
   })
   afterAll(() => rmSync(folder, { recursive: true }))
@@ -89,7 +107,7 @@ describe('the snippets compile against the built package, and run', () => {
       '--types',
       'node',
     ]
-    const files = texts('ts').map((_, index) => join(folder, `snippet-${index}.ts`))
+    const files = ownSnippets.map((_, index) => join(folder, `snippet-${index}.ts`))
     execFileSync('node_modules/.bin/tsc', ['--ignoreConfig', ...options, ...files], { encoding: 'utf8' })
   })
 

@@ -24,6 +24,8 @@ export interface Callers<Context> {
   of(context: Context): Caller
   /** The position of a coordinate's requirement in every caller's verdicts; `undefined` where nothing is needed. */
   position(coordinate: string): number | undefined
+  /** Whether callers with these verdicts may reach a coordinate; what needs nothing, all may. */
+  permits(verdicts: Verdicts, coordinate: string): boolean
 }
 
 /** How many sets of scopes are remembered: they are the callers' to choose. */
@@ -69,6 +71,10 @@ export function createCallers<Context>(
 
   return {
     position: (coordinate) => positions.get(coordinate),
+    permits(verdicts, coordinate) {
+      const position = positions.get(coordinate)
+      return position === undefined || verdicts[position] === 1
+    },
     of(context) {
       const verified = claims(context)
       if (typeof verified !== 'object' || verified === null) return withoutToken

@@ -13,6 +13,7 @@ import { createEnumFilter } from './enum-values.ts'
 import { suppliedRulesOf } from './inputs.ts'
 import { createRefusals, type Disclosure, type RefusalPlace, type ScopeRefusedError } from './refusal.ts'
 import { executedVariables } from './variables.ts'
+import { createMutationJudge } from './whole-mutations.ts'
 
 export interface GuardOptions<Context> {
   /** `shadow` refuses nothing and only tells `onDecision` what it would have refused. Default: `partial`. */
@@ -34,6 +35,9 @@ export interface EnforceScopesOptions<Context>
  * path; so is each enum value that they may not be answered. What a caller may reach depends on the object's type and
  * on the caller's token, never on the way that led to the object.
  *
+ * A mutation of which anything is or may be refused does not run at all: each of its root fields is refused, and none
+ * of its resolvers called.
+ *
  * Apply it last: transformers that come after it can put unguarded fields into the schema.
  *
  * @throws {ScopeSchemaError} with every fault of the schema's directives
@@ -43,21 +47,40 @@ export function enforceScopes<Context = unknown>(
   options: EnforceScopesOptions<Context> = {},
 ): GraphQLSchema {
   const table = compileScopes(schema, options)
-  return guardSchema(table, createCallers(table, options), options)
+  const callers = createCallers(table, options)
+  const refuse = createRefuse(table, options)
+  const guards = createGuards({ table, callers, refuse })
+  if (options.mode === 'shadow') return mapFields(schema, guards)
+  const whole = createMutationGuard({ table, callers, refuse })
+  const mutation = schema.getMutationType()?.name
+  return mapFields(schema, (typeName, fieldName) => {
+    const guard = guards(typeName, fieldName)
+    if (typeName !== mutation) return guard
+    return guard === undefined
+      ? whole
+      : (resolve: GraphQLFieldResolver<unknown, Context>) => whole(guard(resolve))
+  })
 }
 
-/** `enforceScopes` for whoever has the table already. */
+/**
+ * `enforceScopes` for whoever has the table already, and decides about operations before they run: a mutation that
+ * runs nevertheless is refused field by field.
+ */
 export function guardSchema<Context>(
   table: ScopeTable,
   callers: Callers<Context>,
   options: GuardOptions<Context>,
 ): GraphQLSchema {
-  const refuse = createRefuse(table, options)
-  const { schema } = table
+  return mapFields(table.schema, createGuards({ table, callers, refuse: createRefuse(table, options) }))
+}
+
+type FindGuard<Context> = (typeName: string, fieldName: string) => Guard<Context> | undefined
+
+function mapFields<Context>(schema: GraphQLSchema, findGuard: FindGuard<Context>): GraphQLSchema {
   const subscription = schema.getSubscriptionType()?.name
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field, fieldName, typeName) => {
-      const guard = createGuard(`${typeName}.${fieldName}`, { table, callers, refuse })
+      const guard = findGuard(typeName, fieldName)
       if (guard === undefined) return undefined
       const { resolve = defaultFieldResolver, subscribe = defaultFieldResolver } = field
       const guarded = { ...field, resolve: guard(resolve) }
@@ -95,12 +118,27 @@ type Guard<Context> = (
   resolve: GraphQLFieldResolver<unknown, Context>,
 ) => GraphQLFieldResolver<unknown, Context>
 
-/** @returns `undefined` for a field that needs no guard, whatever is supplied to it and whatever it answers */
+function createMutationGuard<Context>({ table, callers, refuse }: GuardNeeds<Context>): Guard<Context> {
+  const findRefused = createMutationJudge(table, callers)
+  return (resolve) => (source, args, context, info) => {
+    const coordinate = findRefused(context, info)
+    if (coordinate === undefined) return resolve(source, args, context, info)
+    const place = { nodes: info.fieldNodes, path: info.path }
+    throw refuse(callers.of(context), coordinate, place, context)
+  }
+}
+
+/** Gives none for a field that needs no guard, whatever is supplied to it and whatever it answers. */
+function createGuards<Context>(needs: GuardNeeds<Context>): FindGuard<Context> {
+  return (typeName, fieldName) => createGuard(typeName, fieldName, needs)
+}
+
 function createGuard<Context>(
-  coordinate: string,
+  typeName: string,
+  fieldName: string,
   { table, callers, refuse }: GuardNeeds<Context>,
 ): Guard<Context> | undefined {
-  const [typeName = '', fieldName = ''] = coordinate.split('.')
+  const coordinate = `${typeName}.${fieldName}`
   const type = table.schema.getType(typeName)
   const field = isObjectType(type) ? type.getFields()[fieldName] : undefined
   if (!isObjectType(type) || field === undefined) throw new TypeError(`the schema has no "${coordinate}"`)
@@ -109,7 +147,7 @@ function createGuard<Context>(
   const position = callers.position(coordinate)
   if (position === undefined && !supplied.possible && filterEnums === undefined) return undefined
 
-  const permits = ({ verdicts }: Caller, each: string) => verdicts[callers.position(each) ?? -1] === 1
+  const permits = ({ verdicts }: Caller, each: string) => callers.permits(verdicts, each)
   const checkField = (context: Context, info: GraphQLResolveInfo): Caller => {
     const caller = callers.of(context)
     if (position === undefined || caller.verdicts[position] === 1) return caller

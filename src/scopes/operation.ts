@@ -1,7 +1,16 @@
-import { type DocumentNode, type FieldNode, getOperationAST, type OperationTypeNode } from 'graphql'
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  getOperationAST,
+  Kind,
+  type OperationTypeNode,
+} from 'graphql'
 import type { ScopeTable } from './compile.ts'
 import { allOf, cheapestGroup, type Requirement, type ScopeGroup, satisfies } from './requirement.ts'
-import { selectFields } from './selection.ts'
+import { type OperationSource, selectFields } from './selection.ts'
+import { executedVariables, sentVariables } from './variables.ts'
 
 /** A field that an operation selects, on the object types that it can be selected on. */
 export interface SelectedField {
@@ -88,10 +97,33 @@ export function operationScopes(
   if (analysed !== undefined) return analysed
   const operation = getOperationAST(document, operationName)
   if (!operation) throw new TypeError('the document has no such operation, or several and none was chosen')
-  const { readsVariables, ...selected } = selectFields(table, document, operation, variables ?? {})
-  const scopes = { operation: operation.operation, ...selected, ...judge(table, selected.selections) }
+  const { readsVariables, ...scopes } = scopesOf(table, {
+    operation,
+    fragment: fragmentIn(document),
+    variables: sentVariables(operation, new Map(Object.entries(variables ?? {}))),
+  })
   if (!readsVariables) known.set(operationName ?? '', scopes)
   return scopes
+}
+
+/** `operationScopes` of an operation that is being executed, as one of its resolvers sees it. */
+export function executedScopes(table: ScopeTable, info: GraphQLResolveInfo): OperationScopes {
+  const { operation, fragments } = info
+  const fragment = (name: string) => (Object.hasOwn(fragments, name) ? fragments[name] : undefined)
+  return scopesOf(table, { operation, fragment, variables: executedVariables(info) })
+}
+
+function scopesOf(table: ScopeTable, source: OperationSource) {
+  const selected = selectFields(table, source)
+  return { operation: source.operation.operation, ...selected, ...judge(table, selected.selections) }
+}
+
+function fragmentIn({ definitions }: DocumentNode) {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+  }
+  return (name: string) => fragments.get(name)
 }
 
 function rememberedOf(table: ScopeTable, document: DocumentNode): Map<string, OperationScopes> {

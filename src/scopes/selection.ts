@@ -1,6 +1,5 @@
 import {
   type DirectiveNode,
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLNamedType,
@@ -18,7 +17,7 @@ import {
 import type { ScopeTable } from './compile.ts'
 import { suppliedRulesOf } from './inputs.ts'
 import type { SelectedField, SelectedOn } from './operation.ts'
-import { sentVariables, type Variables } from './variables.ts'
+import type { Variables } from './variables.ts'
 
 export interface Selected {
   readonly selections: readonly SelectedField[]
@@ -40,24 +39,27 @@ interface Visit {
   readonly step: Step | undefined
 }
 
+/** One operation of a document, with what it needs of the rest. */
+export interface OperationSource {
+  readonly operation: OperationDefinitionNode
+  readonly fragment: (name: string) => FragmentDefinitionNode | undefined
+  readonly variables: Variables
+}
+
 /** Walks an operation, narrowing the possible objects at every fragment. */
 export function selectFields(
   table: ScopeTable,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  sent: Readonly<Record<string, unknown>>,
+  { operation, fragment: fragmentNamed, variables: known }: OperationSource,
 ): Selected {
   const { schema } = table
   const root = schema.getRootType(operation.operation)
   if (!root) throw new TypeError(`the schema has no ${operation.operation} type`)
   let readsVariables = false
   let introspects = false
-  const known = sentVariables(operation, new Map(Object.entries(sent)))
   const variables: Variables = (name) => {
     readsVariables = true
     return known(name)
   }
-  const fragments = fragmentsOf(document)
   const unvisited = createVisitMemo()
   const selections = new Map<FieldNode, { step: Step; on: SelectedOn[] }>()
   // A queue in place of recursion: thousands of nested fragments are no more to it than thousands of fields.
@@ -81,7 +83,7 @@ export function selectFields(
         queue.push({ selectionSet: selection.selectionSet, types: returned, step: here })
       } else {
         const fragment =
-          selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+          selection.kind === Kind.INLINE_FRAGMENT ? selection : fragmentNamed(selection.name.value)
         if (fragment === undefined) continue
         const narrowed = narrow(schema, types, fragment.typeCondition?.name.value)
         queue.push({ selectionSet: fragment.selectionSet, types: narrowed, step })
@@ -122,14 +124,6 @@ function selectedOn(
   const supplied = suppliedRulesOf(table, owner, node.name.value)
   const coordinates = supplied.possible ? [coordinate, ...supplied.find(node, variables)] : [coordinate]
   return { type: owner.name, coordinates }
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-  }
-  return fragments
 }
 
 /** The objects that a field can give, over all the types it is selected on: each may return another one. */
@@ -189,5 +183,5 @@ function conditionValue(node: ValueNode | undefined, variables: Variables): unkn
   if (node?.kind !== Kind.VARIABLE) return undefined
   const variable = variables(node.name.value)
   if (variable.kind === 'default') return conditionValue(variable.node, variables)
-  return variable.kind === 'sent' ? variable.value : undefined
+  return 'value' in variable ? variable.value : undefined
 }

@@ -1,6 +1,7 @@
 import type { GraphQLParams } from 'graphql-yoga'
+import { formatChallenge } from '../scopes/challenge.ts'
 import type { Claims, ScopeReader } from '../scopes/claims.ts'
-import { formatChallenge, parseBearer } from './bearer.ts'
+import { parseBearer } from './bearer.ts'
 
 /**
  * The claims of a token that is valid now, or `undefined` for any other. What it throws is not taken for a bad token.

@@ -5,8 +5,8 @@ import type { ScopeReader } from '../scopes/claims.ts'
 import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import { type GuardOptions, guardSchema } from '../scopes/enforce.ts'
 import type { Disclosure } from '../scopes/refusal.ts'
+import { createJudge, createOperationRefusal } from '../scopes/refuse-operation.ts'
 import { visibleSchema } from '../scopes/visible.ts'
-import { createJudge, createRefusalResult } from './refuse-operation.ts'
 import { claimsOf, type ExecutionContext } from './session.ts'
 
 /** A schema with its guards, and what decides about the operations on it. */
@@ -15,7 +15,7 @@ export interface GuardedSchema {
   readonly table: ScopeTable
   readonly callers: Callers<ExecutionContext>
   readonly judge: ReturnType<typeof createJudge>
-  readonly answerRefusal: ReturnType<typeof createRefusalResult>
+  readonly refuse: ReturnType<typeof createOperationRefusal>
   readonly views: BoundedMap<Verdicts, GraphQLSchema>
 }
 
@@ -39,8 +39,8 @@ export function createGuardedSchema(schema: GraphQLSchema, options: GuardedSchem
     schema: guardSchema(table, callers, { ...options, mode: mode === 'shadow' ? 'shadow' : 'partial' }),
     table,
     callers,
-    judge: createJudge(callers, mode),
-    answerRefusal: createRefusalResult({ table, realm, disclose }),
+    judge: createJudge(callers, mode === 'reject' ? 'reject' : 'partial'),
+    refuse: createOperationRefusal(table, { realm, disclose }),
     views: createBoundedMap(maxViews),
   }
 }

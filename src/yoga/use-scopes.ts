@@ -114,7 +114,11 @@ export function useScopes({
     if (outcome !== 'refused' || mode === 'shadow') return { refused }
     const { request } = contextValue
     const http = request !== undefined && !batches.has(request) && !wantsStreamOnly(request)
-    return { refusal: guard.answerRefusal(operation, refused, granted, http), refused }
+    const { errors, status, challenge } = guard.refuse(operation, refused, granted)
+    const headers = { 'www-authenticate': challenge }
+    // With `http` Yoga answers in this status; where one answer carries several results, or a stream, it stays 200.
+    const refusal = http ? { errors, extensions: { http: { status, headers } } } : { errors }
+    return { refusal, refused }
   }
 
   /** A stream that lives no longer than the token it was opened with; one without a token stays as it is. */

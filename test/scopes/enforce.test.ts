@@ -1,4 +1,4 @@
-import { GraphQLError, graphql, parse, subscribe } from 'graphql'
+import { execute, GraphQLError, graphql, parse, subscribe } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { enforceScopes } from '../../src/scopes/enforce.ts'
 import { buildGuarded, buildSchema, refusals, run } from './examples.ts'
@@ -151,6 +151,110 @@ describe('door 7: names, places and nulls', () => {
   it('a refused non-null field nulls its parent and leaves the sibling of the parent', async () => {
     const result = await run(schema, '{ user { a sibling } open }', '')
     expect(result.data).toEqual({ user: null, open: 2 })
+  })
+})
+
+describe('door 8, mutations: nothing runs of what is not permitted as a whole', () => {
+  const calls: string[] = []
+  const write = (name: string) => () => {
+    calls.push(name)
+    return { __typename: 'Memo', title: 'text', secret: 'text' }
+  }
+  const resolvers = {
+    Mutation: { open: write('open'), denied: write('denied'), doc: write('doc') },
+    Query: { denied: () => 'text', open: () => 'text' },
+  }
+  const sdl = `
+    interface Doc { title: String }
+    type Memo implements Doc { title: String secret: String @rs(scopes: "s") }
+    type Note implements Doc { title: String @rs(scopes: "n") }
+    type Query { open: String denied: String @rs(scopes: "d") }
+    type Mutation { open(a: Int @rs(scopes: "a")): Memo denied: Memo @rs(scopes: "d") doc: Doc }`
+  const schema = buildGuarded(sdl, resolvers)
+  const ran = async (query: string, scope?: string, variables?: Record<string, unknown>) => {
+    calls.length = 0
+    const result = await run(schema, query, scope, variables)
+    return { calls: [...calls], data: result.data, refusals: refusals(result) }
+  }
+
+  it.each([
+    ['a field beside it', '{ open { title } denied { title } }', 'Mutation.denied'],
+    ['a field before it', '{ denied { title } open { title } }', 'Mutation.denied'],
+    ['a field of its answer', '{ open { title secret } }', 'Memo.secret'],
+    [
+      'a field of its answer on some of the possible objects',
+      '{ open { title } doc { title } }',
+      'Note.title',
+    ],
+    ['an argument', '{ open(a: 1) { title } }', 'Mutation.open(a:)'],
+    [
+      'a field in a fragment',
+      '{ open { title } ...F } fragment F on Mutation { denied { title } }',
+      'Mutation.denied',
+    ],
+  ])('when %s is refused', async (_what, selection, coordinate) => {
+    for (const scope of [undefined, '', 'x']) {
+      const { data, ...outcome } = await ran(`mutation ${selection}`, scope)
+      expect(outcome.calls).toEqual([])
+      expect(new Set(Object.values(data ?? {}))).toEqual(new Set([null]))
+      const code = scope === undefined ? 'UNAUTHENTICATED' : 'FORBIDDEN'
+      expect(new Set(outcome.refusals.map((each) => each.split(': ')[1]))).toEqual(
+        new Set([`${code} ${coordinate}`]),
+      )
+    }
+  })
+
+  it('each root field says first what is refused within it', async () => {
+    const query = 'mutation { one: open { secret } two: denied { title } three: open { title } }'
+    expect((await ran(query, 'x')).refusals).toEqual([
+      'one: FORBIDDEN Memo.secret',
+      'two: FORBIDDEN Mutation.denied',
+      'three: FORBIDDEN Mutation.denied',
+    ])
+  })
+
+  it('variables decide what is selected and supplied', async () => {
+    const query =
+      'mutation ($d: Boolean!, $a: Int) { open(a: $a) { title } denied @include(if: $d) { title } }'
+    expect((await ran(query, 'x', { d: false })).calls).toEqual(['open'])
+    expect((await ran(query, 'x', { d: true })).calls).toEqual([])
+    expect((await ran(query, 'x', { d: false, a: 1 })).calls).toEqual([])
+    expect((await ran(query, 'a', { d: false, a: 1 })).calls).toEqual(['open'])
+    expect((await ran(query, 'a d', { d: true, a: null })).calls).toEqual(['open', 'denied'])
+  })
+
+  it('another operation of the document does not count, and a query is still answered in part', async () => {
+    const document = parse(
+      'query Q { open denied } mutation M { open { title } } mutation N { denied { title } }',
+    )
+    const answer = async (operationName: string) => {
+      calls.length = 0
+      await execute({ schema, document, operationName, contextValue: { claims: { scope: 'x' } } })
+      return [...calls]
+    }
+    expect(await answer('M')).toEqual(['open'])
+    expect(await answer('N')).toEqual([])
+    expect(await answer('M')).toEqual(['open'])
+    expect((await run(schema, '{ open denied }', 'x')).data).toEqual({ open: 'text', denied: null })
+  })
+
+  it('one document is judged anew for each caller, also at the same time', async () => {
+    const document = parse('mutation { open { title secret } }')
+    const answer = async (scope: string) =>
+      (await execute({ schema, document, contextValue: { claims: { scope } } })).errors?.length ?? 0
+    expect(await Promise.all(['s', 'x', 's', 'x', ''].map(answer))).toEqual([0, 1, 0, 1, 1])
+  })
+
+  it('in shadow mode everything runs, and each refusal that would be is told once', async () => {
+    const told: string[] = []
+    const shadow = enforceScopes(buildSchema(sdl, resolvers), {
+      mode: 'shadow',
+      onDecision: ({ coordinates }) => told.push(...coordinates),
+    })
+    calls.length = 0
+    await run(shadow, 'mutation { open { secret } denied { title } }', 'x')
+    expect(calls).toEqual(['open', 'denied'])
+    expect(told).toEqual(['Memo.secret', 'Mutation.denied'])
   })
 })
 

@@ -1,13 +1,5 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { type DocumentNode, GraphQLError } from 'graphql'
-import {
-  type Claims,
-  compileScopes,
-  enforceScopes,
-  operationScopes,
-  readScopeClaim,
-  scopeDirectives,
-} from '../../src/index.ts'
+import { type Claims, scopeDirectives } from '../../src/index.ts'
 
 const typeDefs = `
   type Query {
@@ -42,14 +34,7 @@ const resolvers = {
   },
 }
 
-export const plain = makeExecutableSchema({ typeDefs: [scopeDirectives, typeDefs], resolvers })
-export const table = compileScopes(plain)
-export const schema = enforceScopes(plain)
-
-/** What the resolvers are handed, and where `enforceScopes` looks for the claims. */
-export interface Context {
-  readonly claims: Claims | undefined
-}
+export const schema = makeExecutableSchema({ typeDefs: [scopeDirectives, typeDefs], resolvers })
 
 /** Stands for the verification of a token: this one is its scopes, joined with dots. */
 export function verify(token: string): Claims {
@@ -57,24 +42,7 @@ export function verify(token: string): Claims {
 }
 
 /** @param authorization the header */
-export function contextOf(authorization: string | undefined): Context {
+export async function claimsOf(authorization: string | null | undefined): Promise<Claims | undefined> {
   const [, token] = /^Bearer (.+)$/.exec(authorization ?? '') ?? []
-  return { claims: token === undefined ? undefined : verify(token) }
-}
-
-export interface Request {
-  readonly document: DocumentNode
-  readonly operationName?: string | null | undefined
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
-}
-
-/** A mutation runs as a whole or not at all; what of a query is refused is null. @returns the errors of one that must not run */
-export function refuseMutation({ document, ...choice }: Request, { claims }: Context): GraphQLError[] {
-  const { operation, refused } = operationScopes(table, document, choice)
-  if (operation !== 'mutation') return []
-  const code = claims === undefined ? 'UNAUTHENTICATED' : 'FORBIDDEN'
-  return refused(claims && readScopeClaim(claims)).map(({ coordinates, selection }) => {
-    const extensions = { code, coordinates }
-    return new GraphQLError(`${coordinates.join(', ')}: not permitted`, { nodes: selection.node, extensions })
-  })
+  return token === undefined ? undefined : verify(token)
 }

@@ -10,6 +10,8 @@ import {
   type ScopeTable,
   satisfies,
 } from '../../../src/index.ts'
+import { createCallers } from '../../../src/scopes/callers.ts'
+import { guardSchema } from '../../../src/scopes/enforce.ts'
 import { CALLERS, type Case, cases, ENGINE_KNOWS_INPUT_RULES } from './arbitrary.ts'
 import { type EngineAnswer, execution } from './engine.ts'
 import {
@@ -42,8 +44,12 @@ describe(`the engine and an interpreter of the SDL, on ${numRuns} random request
         expectSameCallers('the operation', operation.requirement(), rules, { table, interpreter })
 
         const expected = interpreter.execute(made.granted)
-        const actual = await execution(enforceScopes(made.schema), made)
-        expectSameAnswer(actual, expected)
+        const guarded = guardSchema(table, createCallers(table, {}), {})
+        expectSameAnswer(await execution(guarded, made), expected)
+        const whole = await execution(enforceScopes(made.schema), made)
+        const refused = operation.refused(made.granted).flatMap(({ coordinates }) => coordinates)
+        if (operation.operation === 'mutation' && refused.length > 0) expectNothingRan(whole, refused)
+        else expectSameAnswer(whole, expected)
         expectVerdictToHold(operation, made, expected)
         counts.addCase(made, { interpreter, rules, expected })
       }),
@@ -151,6 +157,15 @@ function expectSameAnswer(actual: EngineAnswer, expected: Interpretation): void 
   const open = new Set(expected.reached.map(({ path }) => path).filter((path) => !closed.has(path)))
   expect([...actual.ran].filter((path) => !open.has(path))).toEqual([])
   expect([...open].filter((path) => !actual.ran.has(path) && !gone(path))).toEqual([])
+}
+
+/** A mutation of which anything may be refused: no resolver is called, and every error is a refusal that is due. */
+function expectNothingRan({ data, errors, ran }: EngineAnswer, refused: readonly string[]): void {
+  expect([...ran]).toEqual([])
+  const typename = 'Mutation'
+  expect(Object.values(data ?? {}).filter((value) => value !== null && value !== typename)).toEqual([])
+  expect(errors.length).toBeGreaterThan(0)
+  expect(errors.filter(({ coordinate }) => !refused.includes(String(coordinate)))).toEqual([])
 }
 
 /** What was said before execution comes true in it. Enum values that resolvers give are not known before. */

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import { elementsOf } from './elements.ts'
+import { directivesOf } from './elements.ts'
 import { createFault, type ScopeFault, ScopeSchemaError } from './faults.ts'
 import { nearMatch } from './near-match.ts'
 import type { Closure } from './requirement.ts'
@@ -40,9 +40,7 @@ export function readCatalogue(schema: GraphQLSchema): Catalogue {
 export function findCatalogue(schema: GraphQLSchema): { catalogue: Catalogue; faults: ScopeFault[] } {
   const definitions = new Map<string, ScopeDefinition>()
   const faults: ScopeFault[] = []
-  // The schema itself comes first, and nothing else can declare a scope.
-  const [schemaElement] = elementsOf(schema)
-  const uses = schemaElement?.uses.filter(({ name }) => name === 'scope') ?? []
+  const uses = directivesOf(schema).uses.filter(({ name }) => name === 'scope')
   for (const { args, node } of uses) {
     const definition = readDefinition(args)
     const reason = typeof definition === 'string' ? definition : reasonAgainst(definition, definitions)

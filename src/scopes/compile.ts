@@ -1,9 +1,15 @@
-import { type GraphQLSchema, isIntrospectionType, isObjectType } from 'graphql'
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql'
 import type { Catalogue } from './catalogue.ts'
 import { createFault, type ScopeFault, ScopeSchemaError } from './faults.ts'
 import { allOf, formatRequirement, type Requirement } from './requirement.ts'
 import { product, type Rules, readRules } from './rules.ts'
-import { type RequirementSource, sourcesOf } from './sources.ts'
+import { createSourceFinder, type RequirementSource } from './sources.ts'
 
 /** The effective requirement of every element of a schema: what its own rule and the inherited ones add up to. */
 export interface ScopeTable {
@@ -59,17 +65,19 @@ export function compileScopes(
   const rules = readRules(schema)
   const faults = [...rules.faults]
   const multiply = createMultiply(rules)
-  const merge = (coordinate: string): RequirementSource => {
-    const sources = sourcesOf(coordinate, schema, rules)
-    const requirement = multiply(requirementsOf(sources))
+  const finder = createSourceFinder(schema, rules)
+  const merge = (coordinate: string, sources: readonly RequirementSource[]): RequirementSource => {
+    const requirement = multiply(sources)
     const isTooMany =
       requirement === undefined || (requirement !== 'public' && requirement.length > maxGroups)
     if (isTooMany) faults.push(productFault(coordinate, sources))
     return { coordinate, requirement: requirement ?? 'public' }
   }
-  const fields = objectFields(schema).map(merge)
+  const fields = objectTypes(schema).flatMap((type) =>
+    Object.keys(type.getFields()).map((name) => merge(`${type.name}.${name}`, finder.ofField(type, name))),
+  )
   const inputs = inputCoordinates(schema, rules)
-    .map(merge)
+    .map((coordinate) => merge(coordinate, finder.of(coordinate)))
     .filter(({ requirement }) => requirement !== 'public')
   if (strict) faults.push(...unmarkedFields(schema, rules, fields))
   if (faults.length > 0) throw new ScopeSchemaError(faults)
@@ -77,7 +85,7 @@ export function compileScopes(
   const merged = new Map(
     [...fields, ...inputs].map(({ coordinate, requirement }) => [coordinate, requirement]),
   )
-  const sources = (coordinate: string) => sourcesOf(coordinate, schema, rules)
+  const sources = finder.of
   return {
     schema,
     catalogue: rules.catalogue,
@@ -90,21 +98,22 @@ export function compileScopes(
   }
 }
 
-/** Most elements of a schema have the same few requirements to multiply: each product is worked out once. */
+/** Most elements of a schema have the same few requirements to multiply: each pair is multiplied once. */
 function createMultiply({ catalogue }: Rules) {
-  const numbers = new Map<Requirement, number>()
-  const products = new Map<string, Requirement | undefined>()
-  const numberOf = (requirement: Requirement) => {
-    const number = numbers.get(requirement) ?? numbers.size
-    numbers.set(requirement, number)
-    return number
-  }
-  return (requirements: readonly Requirement[]): Requirement | undefined => {
+  const products = new Map<Requirement, Map<Requirement, Requirement | undefined>>()
+  const both = (left: Requirement, right: Requirement): Requirement | undefined => {
     // Each is in canonical order already, as it was read.
-    if (requirements.length < 2) return requirements[0] ?? 'public'
-    const key = requirements.map(numberOf).join()
-    if (!products.has(key)) products.set(key, product(requirements, catalogue))
-    return products.get(key)
+    if (left === right || right === 'public') return left
+    if (left === 'public') return right
+    const known = products.get(left) ?? new Map<Requirement, Requirement | undefined>()
+    products.set(left, known)
+    if (!known.has(right)) known.set(right, product([left, right], catalogue))
+    return known.get(right)
+  }
+  return (sources: readonly RequirementSource[]): Requirement | undefined => {
+    let multiplied: Requirement | undefined = 'public'
+    for (const { requirement } of sources) multiplied = multiplied && both(multiplied, requirement)
+    return multiplied
   }
 }
 
@@ -120,23 +129,30 @@ function requirementsOf(sources: readonly RequirementSource[]): readonly Require
   return sources.map(({ requirement }) => requirement)
 }
 
-function objectFields(schema: GraphQLSchema): readonly string[] {
+function objectTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
   return Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && !isIntrospectionType(type))
-    .flatMap((type) =>
-      isObjectType(type) ? Object.keys(type.getFields()).map((name) => `${type.name}.${name}`) : [],
-    )
+    .filter(isObjectType)
+    .filter((type) => !isIntrospectionType(type))
 }
 
 /** Of arguments also those whose rule is inherited: an interface's argument binds that of every object. */
-function inputCoordinates(schema: GraphQLSchema, { requirements, inputs }: Rules): readonly string[] {
-  const own = [...inputs].filter((coordinate) => requirements.has(coordinate))
-  const argumentNames = new Set(own.flatMap((coordinate) => /\.\w+\(\w+:\)$/.exec(coordinate) ?? []))
-  const ofObjects = [...inputs].filter((coordinate) => {
-    const [typeName = '', rest] = coordinate.split(/(?=\.\w+\()/)
-    return rest !== undefined && argumentNames.has(rest) && isObjectType(schema.getType(typeName))
-  })
-  return [...new Set([...own.filter((coordinate) => !coordinate.includes('(')), ...ofObjects])]
+function inputCoordinates(schema: GraphQLSchema, { inputs }: Rules): readonly string[] {
+  const isOfInterface = (coordinate: string) =>
+    isInterfaceType(schema.getType(coordinate.split('.')[0] ?? ''))
+  const inherited = new Set(
+    [...inputs].filter(isOfInterface).map((coordinate) => coordinate.slice(coordinate.indexOf('.'))),
+  )
+  const own = [...inputs].filter((coordinate) => !isOfInterface(coordinate))
+  if (inherited.size === 0) return own
+  const ofObjects = objectTypes(schema).flatMap((type) =>
+    Object.values(type.getFields()).flatMap((field) =>
+      field.args
+        .map(({ name }) => `.${field.name}(${name}:)`)
+        .filter((member) => inherited.has(member))
+        .map((member) => type.name + member),
+    ),
+  )
+  return [...new Set([...own, ...ofObjects])]
 }
 
 function unmarkedFields(

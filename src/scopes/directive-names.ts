@@ -1,4 +1,4 @@
-import type { DirectiveUse, SchemaElement } from './elements.ts'
+import type { DirectiveUse } from './elements.ts'
 
 /** The directives that say something of scopes, under their own names. */
 export type ScopeDirective = 'requiresScopes' | 'authenticated' | 'public' | 'scope'
@@ -15,16 +15,14 @@ const federated = ['requiresScopes', 'authenticated'] as const
 /**
  * What each directive name in a schema stands for. Besides the plain names those that an `@link` to Apollo Federation
  * brings in: imported as they are, imported under another name, or in its namespace.
+ *
+ * @param uses the directives on the schema itself
  */
-export function directiveNames(elements: readonly SchemaElement[]): ReadonlyMap<string, NamedDirective> {
+export function directiveNames(uses: readonly DirectiveUse[]): ReadonlyMap<string, NamedDirective> {
   const names = new Map<string, NamedDirective>(
     own.map((directive) => [directive, { directive, isLinked: false }]),
   )
-  const links = elements
-    .filter(({ location }) => location === 'SCHEMA')
-    .flatMap(({ uses }) => uses)
-    .filter(isFederationLink)
-  for (const { args } of links) {
+  for (const { args } of uses.filter(isFederationLink)) {
     const namespace = typeof args.as === 'string' ? args.as : 'federation'
     const imports = Array.isArray(args.import) ? args.import : []
     for (const directive of federated) {

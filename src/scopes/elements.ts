@@ -1,7 +1,6 @@
 import {
   type ConstDirectiveNode,
   type ConstValueNode,
-  type GraphQLArgument,
   type GraphQLNamedType,
   type GraphQLSchema,
   isEnumType,
@@ -24,17 +23,15 @@ export interface DirectiveUse {
   readonly node: ConstDirectiveNode | undefined
 }
 
-export interface SchemaElement {
-  readonly coordinate: string
-  /** As in the locations of a directive definition, `OBJECT` or `FIELD_DEFINITION`. */
-  readonly location: string
+/** The directives that an element of a schema carries. */
+export interface CarriedDirectives {
   readonly uses: readonly DirectiveUse[]
   /** Whether `extensions.directives` says something in a shape that is none of the two in use. */
   readonly isUnreadable: boolean
 }
 
 /** What of a schema element says which directives it carries. */
-interface Directable {
+export interface Directable {
   readonly astNode?: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined
   readonly extensionASTNodes?:
     | readonly { readonly directives?: readonly ConstDirectiveNode[] | undefined }[]
@@ -42,43 +39,60 @@ interface Directable {
   readonly extensions: Readonly<Record<string | symbol, unknown>>
 }
 
-/** The schema, and then every element that can carry a directive, extensions counted in; without introspection. */
-export function* elementsOf(schema: GraphQLSchema): Iterable<SchemaElement> {
-  yield element('schema', 'SCHEMA', schema)
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isIntrospectionType(type)) yield* elementsOfType(type)
+/** @param location as in the locations of a directive definition, `OBJECT` or `FIELD_DEFINITION` */
+type Visit = (coordinate: string, location: string, carried: CarriedDirectives) => void
+
+/** Visits the schema, and then every element that carries a directive; without introspection. */
+export function visitCarriers(schema: GraphQLSchema, visit: Visit): void {
+  const visitOne: VisitOne = (element, location, coordinate) => {
+    const carried = directivesOf(element)
+    // Most elements of a large schema carry nothing: not even their names are put together.
+    if (carried !== nothing) visit(coordinate(), location, carried)
   }
-  for (const directive of schema.getDirectives()) {
-    for (const argument of directive.args) {
-      yield element(`@${directive.name}(${argument.name}:)`, 'DIRECTIVE_ARGUMENT', argument)
+  visitOne(schema, 'SCHEMA', () => 'schema')
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isIntrospectionType(type)) visitType(type, visitOne)
+  }
+  for (const { name, args } of schema.getDirectives()) {
+    for (const argument of args) {
+      visitOne(argument, 'DIRECTIVE_ARGUMENT', () => `@${name}(${argument.name}:)`)
     }
   }
 }
 
-function* elementsOfType(type: GraphQLNamedType): Iterable<SchemaElement> {
-  yield element(type.name, locationOf(type), type)
+type VisitOne = (element: Directable, location: string, coordinate: () => string) => void
+
+function visitType(type: GraphQLNamedType, visit: VisitOne): void {
+  visit(type, locationOf(type), () => type.name)
   if (isEnumType(type)) {
-    for (const value of type.getValues()) yield element(`${type.name}.${value.name}`, 'ENUM_VALUE', value)
+    for (const value of type.getValues()) visit(value, 'ENUM_VALUE', () => `${type.name}.${value.name}`)
   } else if (isInputObjectType(type)) {
     for (const field of Object.values(type.getFields())) {
-      yield element(`${type.name}.${field.name}`, 'INPUT_FIELD_DEFINITION', field)
+      visit(field, 'INPUT_FIELD_DEFINITION', () => `${type.name}.${field.name}`)
     }
   } else if (isObjectType(type) || isInterfaceType(type)) {
     for (const field of Object.values(type.getFields())) {
-      yield element(`${type.name}.${field.name}`, 'FIELD_DEFINITION', field)
+      visit(field, 'FIELD_DEFINITION', () => `${type.name}.${field.name}`)
       for (const argument of field.args) {
-        yield element(argumentCoordinate(type, field, argument), 'ARGUMENT_DEFINITION', argument)
+        visit(argument, 'ARGUMENT_DEFINITION', () => `${type.name}.${field.name}(${argument.name}:)`)
       }
     }
   }
 }
 
-function argumentCoordinate(
-  type: GraphQLNamedType,
-  field: { readonly name: string },
-  argument: GraphQLArgument,
-): string {
-  return `${type.name}.${field.name}(${argument.name}:)`
+/** Whether the schema has an element of this coordinate, other than of a directive. */
+export function hasElement(schema: GraphQLSchema, coordinate: string): boolean {
+  const [, typeName = '', memberName, argumentName] =
+    /^(\w+)(?:\.(\w+)(?:\((\w+):\))?)?$/.exec(coordinate) ?? []
+  const type = schema.getType(typeName)
+  if (type === undefined || isIntrospectionType(type)) return false
+  if (memberName === undefined) return true
+  if (isEnumType(type)) return argumentName === undefined && type.getValue(memberName) != null
+  if (isInputObjectType(type)) return argumentName === undefined && type.getFields()[memberName] !== undefined
+  if (!isObjectType(type) && !isInterfaceType(type)) return false
+  const field = type.getFields()[memberName]
+  if (field === undefined || argumentName === undefined) return field !== undefined
+  return field.args.some(({ name }) => name === argumentName)
 }
 
 function locationOf(type: GraphQLNamedType): string {
@@ -89,13 +103,16 @@ function locationOf(type: GraphQLNamedType): string {
   return isInputObjectType(type) ? 'INPUT_OBJECT' : 'UNION'
 }
 
-function element(coordinate: string, location: string, directable: Directable): SchemaElement {
-  const nodes = [directable.astNode, ...(directable.extensionASTNodes ?? [])].flatMap(
-    (node) => node?.directives ?? [],
-  )
+const nothing: CarriedDirectives = { uses: [], isUnreadable: false }
+
+/** Extensions of the element in SDL are counted in. */
+export function directivesOf({ astNode, extensionASTNodes, extensions }: Directable): CarriedDirectives {
+  let nodes = astNode?.directives ?? []
+  for (const extension of extensionASTNodes ?? []) nodes = [...nodes, ...(extension.directives ?? [])]
+  if (nodes.length === 0 && extensions.directives === undefined) return nothing
   const uses = nodes.map((node) => ({ name: node.name.value, args: argumentsOf(node), node }))
-  const extended = usesInExtensions(directable.extensions.directives)
-  return { coordinate, location, uses: [...uses, ...(extended ?? [])], isUnreadable: extended === undefined }
+  const extended = usesInExtensions(extensions.directives)
+  return { uses: [...uses, ...(extended ?? [])], isUnreadable: extended === undefined }
 }
 
 function argumentsOf(node: ConstDirectiveNode): Record<string, unknown> {

@@ -18,18 +18,18 @@ export function readScopesLiteral(
   catalogue: Catalogue,
 ): readonly ScopeGroup[] | string {
   const literal = use.args.scopes
-  const text = textOf(use)
-  const written = `@${use.name}(scopes: ${text})`
+  const text = () => textOf(use)
+  const written = () => `@${use.name}(scopes: ${text()})`
   if (use.node !== undefined && isMerged(use.node)) {
-    return `${written} was put together by a tool from several definitions, which turns "all of them" into "one of them"; declare @${use.name} repeatable, or write it once`
+    return `${written()} was put together by a tool from several definitions, which turns "all of them" into "one of them"; declare @${use.name} repeatable, or write it once`
   }
   const groups = groupsOf(literal)
-  if (typeof groups === 'string') return `${written} ${groups}`
+  if (typeof groups === 'string') return `${written()} ${groups}`
   if (typing === 'nested lists' && isStrings(literal) && literal.length > 1) {
-    return `${written} reads as OR to tools that coerce it to a list of lists; write [${text}] for all of them, or one list each for any of them`
+    return `${written()} reads as OR to tools that coerce it to a list of lists; write [${text()}] for all of them, or one list each for any of them`
   }
   const faulty = groups.flat().flatMap((scope) => reasonAgainst(scope, catalogue))
-  return faulty.length > 0 ? `${written} ${faulty.join('; ')}` : groups
+  return faulty.length > 0 ? `${written()} ${faulty.join('; ')}` : groups
 }
 
 function groupsOf(literal: unknown): readonly ScopeGroup[] | string {

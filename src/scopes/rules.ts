@@ -8,17 +8,15 @@ import {
 } from 'graphql'
 import { type Catalogue, findCatalogue } from './catalogue.ts'
 import { directiveNames, type NamedDirective, type ScopeDirective } from './directive-names.ts'
-import { type DirectiveUse, elementsOf, type SchemaElement } from './elements.ts'
+import { type DirectiveUse, directivesOf, visitCarriers } from './elements.ts'
 import { createFault, type ScopeFault } from './faults.ts'
 import { type LiteralTyping, readScopesLiteral } from './literal.ts'
-import { allOf, authenticated, type Requirement } from './requirement.ts'
+import { allOf, authenticated, type Requirement, type ScopeGroup } from './requirement.ts'
 
 /** What the directives of a schema say, element by element, before anything is merged. */
 export interface Rules {
   readonly catalogue: Catalogue
-  /** Of every element of the schema. */
-  readonly coordinates: ReadonlySet<string>
-  /** Of every argument, input field and enum value. */
+  /** Coordinates of arguments, input fields and enum values that have a rule of their own. */
   readonly inputs: ReadonlySet<string>
   /** By coordinate; an element without a rule of its own is not in it. */
   readonly requirements: ReadonlyMap<string, Requirement>
@@ -48,34 +46,33 @@ const locationsOf: ReadonlyMap<ScopeDirective, ReadonlySet<string>> = new Map([
 /** Reads every use of every directive of ours: each ends up in the rules or among the faults. */
 export function readRules(schema: GraphQLSchema): Rules {
   const { catalogue, faults } = findCatalogue(schema)
-  const coordinates = new Set<string>()
   const inputs = new Set<string>()
   const own = new Map<string, readonly Requirement[]>()
   const publics = new Set<string>()
-  const elements = [...elementsOf(schema)]
-  const names = directiveNames(elements)
-  for (const element of elements) {
-    const { coordinate, location, uses, isUnreadable } = element
-    if (location !== 'SCHEMA' && location !== 'DIRECTIVE_ARGUMENT') coordinates.add(coordinate)
-    if (inputLocations.has(location)) inputs.add(coordinate)
+  const names = directiveNames(directivesOf(schema).uses)
+  const readUse = createReadUse(schema, catalogue)
+  visitCarriers(schema, (coordinate, location, { uses, isUnreadable }) => {
     if (isUnreadable) faults.push(createFault(coordinate, unreadable))
     for (const use of uses) {
       const named = names.get(use.name)
       if (named === undefined) continue
-      const { fault, requirement } = readUse(element, use, named, { schema, catalogue })
+      const { fault, requirement } = readUse(location, use, named)
       if (fault !== undefined) faults.push(createFault(coordinate, fault, use.node))
       else if (named.directive === 'public') publics.add(coordinate)
-      else own.set(coordinate, [...(own.get(coordinate) ?? []), requirement])
+      else {
+        own.set(coordinate, [...(own.get(coordinate) ?? []), requirement])
+        if (inputLocations.has(location)) inputs.add(coordinate)
+      }
     }
-  }
+  })
   faults.push(...definitionFaults(schema, names))
   const requirements = new Map<string, Requirement>()
   for (const [coordinate, several] of own) {
-    const requirement = product(several, catalogue)
+    const requirement = several.length === 1 ? several[0] : product(several, catalogue)
     if (requirement === undefined) faults.push(createFault(coordinate, 'has too many alternatives'))
     else if (requirement !== 'public') requirements.set(coordinate, requirement)
   }
-  return { catalogue, coordinates, inputs, requirements, publics, faults }
+  return { catalogue, inputs, requirements, publics, faults }
 }
 
 const unreadable =
@@ -98,26 +95,35 @@ type ReadUse =
   | { readonly requirement: Requirement; readonly fault?: never }
   | { readonly fault: string; readonly requirement?: never }
 
-function readUse(
-  { location }: SchemaElement,
-  use: DirectiveUse,
-  { directive, isLinked }: NamedDirective,
-  { schema, catalogue }: { readonly schema: GraphQLSchema; readonly catalogue: Catalogue },
-): ReadUse {
-  const locations = locationsOf.get(directive) ?? new Set()
-  if (!locations.has(location)) {
-    return {
-      fault: `@${use.name} has no effect on ${location}; it can stand on ${[...locations].join(', ')}`,
+function createReadUse(schema: GraphQLSchema, catalogue: Catalogue) {
+  const canonical = createCanonical(catalogue)
+  return (location: string, use: DirectiveUse, { directive, isLinked }: NamedDirective): ReadUse => {
+    const locations = locationsOf.get(directive) ?? new Set()
+    if (!locations.has(location)) {
+      return {
+        fault: `@${use.name} has no effect on ${location}; it can stand on ${[...locations].join(', ')}`,
+      }
     }
+    if (directive !== 'requiresScopes') {
+      return { requirement: directive === 'authenticated' ? authenticated : 'public' }
+    }
+    const definition = schema.getDirective(use.name) ?? undefined
+    const undefinedTyping = isLinked ? 'nested lists' : 'scalar'
+    const typing = definition === undefined ? undefinedTyping : literalTyping(definition)
+    const groups = readScopesLiteral(use, typing ?? 'scalar', catalogue)
+    return typeof groups === 'string' ? { fault: groups } : { requirement: canonical(groups) }
   }
-  if (directive !== 'requiresScopes') {
-    return { requirement: directive === 'authenticated' ? authenticated : 'public' }
+}
+
+/** A large schema says the same few things at thousands of places: what is the same becomes one. */
+function createCanonical({ closure }: Catalogue) {
+  const known = new Map<string, Requirement>()
+  return (groups: readonly ScopeGroup[]): Requirement => {
+    const key = JSON.stringify(groups)
+    const requirement = known.get(key) ?? allOf([groups], closure)
+    known.set(key, requirement)
+    return requirement
   }
-  const definition = schema.getDirective(use.name) ?? undefined
-  const undefinedTyping = isLinked ? 'nested lists' : 'scalar'
-  const typing = definition === undefined ? undefinedTyping : literalTyping(definition)
-  const groups = readScopesLiteral(use, typing ?? 'scalar', catalogue)
-  return typeof groups === 'string' ? { fault: groups } : { requirement: groups }
 }
 
 /** @returns `undefined` for a definition under which lists would change their meaning */

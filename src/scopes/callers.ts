@@ -20,6 +20,11 @@ export interface ReadsClaims<Context> {
   readonly scopes?: ScopeReader
 }
 
+export interface CallersOptions<Context> extends ReadsClaims<Context> {
+  /** Whether this context never has other claims than now: they are then not read again for each field. Default: no. */
+  readonly isFixed?: (context: Context) => boolean
+}
+
 export interface Callers<Context> {
   of(context: Context): Caller
   /** The position of a coordinate's requirement in every caller's verdicts; `undefined` where nothing is needed. */
@@ -37,7 +42,7 @@ const MAX_REMEMBERED = 1_000
  */
 export function createCallers<Context>(
   table: ScopeTable,
-  { claims = claimsInContext, scopes = readScopeClaim }: ReadsClaims<Context>,
+  { claims = claimsInContext, scopes = readScopeClaim, isFixed = () => false }: CallersOptions<Context>,
 ): Callers<Context> {
   const { requirements, positions } = numberRequirements(table)
   const { closure } = table.catalogue
@@ -66,8 +71,25 @@ export function createCallers<Context>(
     const granted = scopes(verified)
     return granted === undefined ? withoutToken : callerWith(granted)
   }
-  // Fields of one request ask one after another: most find the claims that the field before them had.
-  let latest: { readonly claims: Claims; readonly caller: Caller } | undefined
+  const withClaims = (verified: Claims): Caller => {
+    const caller = byClaims.get(verified) ?? read(verified)
+    byClaims.set(verified, caller)
+    return caller
+  }
+  // Fields of one request ask one after another: most find what the field before them found.
+  let latestClaims: Claims | undefined
+  let latest = withoutToken
+  const find = (context: Context): Caller => {
+    const verified = claims(context)
+    if (typeof verified !== 'object' || verified === null) return withoutToken
+    if (latestClaims !== verified) {
+      latest = withClaims(verified)
+      latestClaims = verified
+    }
+    return latest
+  }
+  let latestFixed: Context | undefined
+  let latestFixedCaller = withoutToken
 
   return {
     position: (coordinate) => positions.get(coordinate),
@@ -76,12 +98,12 @@ export function createCallers<Context>(
       return position === undefined || verdicts[position] === 1
     },
     of(context) {
-      const verified = claims(context)
-      if (typeof verified !== 'object' || verified === null) return withoutToken
-      if (latest?.claims === verified) return latest.caller
-      const caller = byClaims.get(verified) ?? read(verified)
-      byClaims.set(verified, caller)
-      latest = { claims: verified, caller }
+      if (context === latestFixed && context !== undefined) return latestFixedCaller
+      const caller = find(context)
+      if (isFixed(context)) {
+        latestFixed = context
+        latestFixedCaller = caller
+      }
       return caller
     },
   }

@@ -23,24 +23,46 @@ export interface AuthenticateNeeds {
   readonly realm: string
 }
 
-/** Reads and verifies the bearer token of a request (RFC 6750 §2.1); none at all is an anonymous caller. */
-export async function authenticate(
+/**
+ * Reads and verifies the bearer token of a request (RFC 6750 §2.1); none at all is an anonymous caller.
+ *
+ * @returns at once, where `verify` answers at once: a promise would cost each request a turn or two of the event loop
+ */
+export function authenticate(
   request: Request,
   { verify, scopes, realm }: AuthenticateNeeds,
-): Promise<Authentication> {
+): Promise<Authentication> | Authentication {
   const credentials = parseBearer(request.headers.get('authorization'))
   if (credentials.kind === 'none') return { kind: 'anonymous' }
   if (credentials.kind === 'malformed') return { kind: 'refused', response: refuseMalformed(request, realm) }
   const { token } = credentials
-  const claims = await verify(token, request)
-  if (isClaims(claims) && scopes(claims) !== undefined) return { kind: 'authenticated', claims, token }
-  const errorDescription = 'The access token is not valid, or no longer'
-  const challenge = formatChallenge({ realm, error: 'invalid_token', errorDescription })
-  return { kind: 'refused', response: refuse(request, 401, challenge) }
+  const conclude = (claims: Claims | undefined): Authentication => {
+    if (isClaims(claims) && isReadable(claims, scopes)) return { kind: 'authenticated', claims, token }
+    const errorDescription = 'The access token is not valid, or no longer'
+    const challenge = formatChallenge({ realm, error: 'invalid_token', errorDescription })
+    return { kind: 'refused', response: refuse(request, 401, challenge) }
+  }
+  const verified = verify(token, request)
+  return isPromise(verified) ? verified.then(conclude) : conclude(verified)
 }
 
+/** Claims have no functions among them: whatever has this one is a promise of claims, whoever made it. */
+export function isPromise<Value>(value: Promise<Value> | Value): value is Promise<Value> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+/** Claims that a verifier remembers are read once. */
+function isReadable(claims: Claims, scopes: ScopeReader): boolean {
+  if (readable.get(claims) === scopes) return true
+  if (scopes(claims) === undefined) return false
+  readable.set(claims, scopes)
+  return true
+}
+
+const readable = new WeakMap<Claims, ScopeReader>()
+
 /** Without types a verifier may answer anything: what is no set of claims is no valid token. */
-function isClaims(claims: unknown): claims is Claims {
+export function isClaims(claims: unknown): claims is Claims {
   return typeof claims === 'object' && claims !== null
 }
 

@@ -11,11 +11,21 @@ export const session = Symbol('session')
 
 export interface ExecutionContext extends ScopesContext {
   readonly request?: Request
-  readonly [session]?: { readonly claims: Claims | undefined; readonly token: string | undefined }
+  readonly [session]?: {
+    readonly claims: Claims | undefined
+    readonly token: string | undefined
+    /** What `verify` is shown again while a stream runs. */
+    readonly request: Request
+  }
 }
 
 /** What the request's own token says; the context has the last word only where there was no request to read. */
 export function claimsOf(context: ExecutionContext): Claims | undefined {
   const own = context[session]
   return own === undefined ? context.claims : own.claims
+}
+
+/** Whether the claims are those of the request's own token, which nobody can replace. */
+export function isVerified(context: ExecutionContext): boolean {
+  return context[session] !== undefined
 }

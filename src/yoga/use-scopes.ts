@@ -14,7 +14,14 @@ import type { OnDecision } from '../scopes/decision.ts'
 import { groupRefusals } from '../scopes/group-refusals.ts'
 import { type OperationScopes, operationScopes, type RefusedSelection } from '../scopes/operation.ts'
 import { type Disclosure, findRefusal } from '../scopes/refusal.ts'
-import { authenticate, parseForm, type VerifyToken } from './authenticate.ts'
+import {
+  type Authentication,
+  authenticate,
+  isClaims,
+  isPromise,
+  parseForm,
+  type VerifyToken,
+} from './authenticate.ts'
 import { endWithToken } from './end-with-token.ts'
 import { createGuardedSchema, type GuardedSchema, viewFor } from './guarded-schema.ts'
 import { isForm } from './read-text.ts'
@@ -129,11 +136,10 @@ export function useScopes({
   ) => {
     const claims = claimsOf(context)
     if (claims === undefined) return stream
-    const { request } = context
-    const token = context[session]?.token
+    const { token, request } = context[session] ?? {}
     const expiresAt = typeof claims.exp === 'number' ? new Date(claims.exp * 1_000) : undefined
     const isValid = async () =>
-      token === undefined || request === undefined || (await verify(token, request)) !== undefined
+      token === undefined || request === undefined || isClaims(await verify(token, request))
     return endWithToken(stream, { isValid, expiresAt, recheckSeconds, now }, last)
   }
 
@@ -147,20 +153,24 @@ export function useScopes({
       guardedByAnybody.add(current.schema)
       replaceSchema(current.schema)
     },
-    async onRequestParse({ request, serverContext, endResponse, setRequestParser }) {
-      const caller = await authenticate(request, { verify, scopes, realm })
-      if (caller.kind === 'refused') return endResponse(caller.response)
-      if (caller.kind === 'authenticated' && isForm(request)) {
-        setRequestParser((form) => parseForm(form, realm))
+    onRequestParse({ request, serverContext, endResponse, setRequestParser }) {
+      const proceed = (caller: Authentication) => {
+        if (caller.kind === 'refused') return endResponse(caller.response)
+        if (caller.kind === 'authenticated' && isForm(request)) {
+          setRequestParser((form) => parseForm(form, realm))
+        }
+        const { claims, token } =
+          caller.kind === 'authenticated' ? caller : { claims: undefined, token: undefined }
+        const own: ExecutionContext = { claims, [session]: { claims, token, request } }
+        Object.assign(serverContext, own)
+        return {
+          onRequestParseDone({ requestParserResult }: { readonly requestParserResult: unknown }) {
+            if (Array.isArray(requestParserResult)) batches.add(request)
+          },
+        }
       }
-      const { claims, token } =
-        caller.kind === 'authenticated' ? caller : { claims: undefined, token: undefined }
-      Object.assign(serverContext, { claims, [session]: { claims, token } } satisfies ExecutionContext)
-      return {
-        onRequestParseDone({ requestParserResult }) {
-          if (Array.isArray(requestParserResult)) batches.add(request)
-        },
-      }
+      const caller = authenticate(request, { verify, scopes, realm })
+      return isPromise(caller) ? caller.then(proceed) : proceed(caller)
     },
     onEnveloped({ context, setSchema }) {
       if (introspection === 'filtered' && current && context) setSchema(schemaFor(current, context))

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { createYoga } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 import { useScopes } from '../../src/yoga/use-scopes.ts'
@@ -332,28 +333,66 @@ describe('the schema', () => {
 })
 
 describe('a stream ends with its token', () => {
-  it('a subscription, with an error of its own', async () => {
-    let calls = 0
-    const verify = () => (calls++ === 0 ? {} : undefined)
-    const live = createYoga({
-      schema: buildSchema('type Query { a: Int } type Subscription { ticks: Int }', {
-        Subscription: {
-          ticks: {
-            async *subscribe() {
-              yield { ticks: 1 }
-              await new Promise(() => {})
+  it.each([undefined, null])(
+    'a subscription, with an error of its own, when the verifier answers %s',
+    async (later) => {
+      let calls = 0
+      // A verifier in JavaScript may say null.
+      const verify = () => (calls++ === 0 ? {} : (later as undefined))
+      const live = createYoga({
+        schema: buildSchema('type Query { a: Int } type Subscription { ticks: Int }', {
+          Subscription: {
+            ticks: {
+              async *subscribe() {
+                yield { ticks: 1 }
+                await new Promise(() => {})
+              },
             },
           },
-        },
-      }),
-      logging: false,
-      plugins: [useScopes({ verify, recheckSeconds: 0.01 })],
-    })
-    const response = await live.fetch('http://localhost/graphql?query=subscription{ticks}', {
-      headers: { accept: 'text/event-stream', authorization: 'Bearer x' },
-    })
-    expect(await response.text()).toMatch(
-      /"ticks":1.*event: next\ndata: \{"errors":\[\{.*"UNAUTHENTICATED".*event: complete/s,
-    )
+        }),
+        logging: false,
+        plugins: [useScopes({ verify, recheckSeconds: 0.01 })],
+      })
+      const response = await live.fetch('http://localhost/graphql?query=subscription{ticks}', {
+        headers: { accept: 'text/event-stream', authorization: 'Bearer x' },
+      })
+      expect(await response.text()).toMatch(
+        /"ticks":1.*event: next\ndata: \{"errors":\[\{.*"UNAUTHENTICATED".*event: complete/s,
+      )
+    },
+  )
+})
+
+describe('a verifier', () => {
+  const askWith = (verify: Parameters<typeof useScopes>[0]['verify']) => {
+    ran.length = 0
+    const own = createYoga({ schema, logging: false, plugins: [useScopes({ verify })] })
+    return own.fetch('http://localhost/graphql?query={me{name}}', { headers: { authorization: 'Bearer x' } })
+  }
+  const claims = { scope: 'me' }
+
+  it.each([
+    ['at once', () => claims],
+    ['later', async () => claims],
+    ['by a promise of another realm', () => runInNewContext('Promise.resolve(claims)', { claims })],
+  ])('may answer %s', async (_when, verify) => {
+    const response = await askWith(verify)
+    expect(await response.json()).toEqual({ data: { me: { name: 'Ada' } } })
+  })
+
+  it.each([
+    [
+      'at once',
+      () => {
+        throw new Error('the store is away')
+      },
+    ],
+    ['later', () => Promise.reject(new Error('the store is away'))],
+  ])('that fails %s says nothing of the token: that is 500, and nothing runs', async (_when, verify) => {
+    const response = await askWith(verify)
+    expect(response.status).toBe(500)
+    expect(response.headers.get('www-authenticate')).toBeNull()
+    expect(await response.text()).not.toContain('away')
+    expect(ran).toEqual([])
   })
 })

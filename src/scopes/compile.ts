@@ -7,7 +7,7 @@ import {
 } from 'graphql'
 import type { Catalogue } from './catalogue.ts'
 import { createFault, type ScopeFault, ScopeSchemaError } from './faults.ts'
-import { allOf, formatRequirement, type Requirement } from './requirement.ts'
+import { allOf, authenticated, formatRequirement, type Requirement } from './requirement.ts'
 import { product, type Rules, readRules } from './rules.ts'
 import { createSourceFinder, type RequirementSource } from './sources.ts'
 
@@ -71,7 +71,8 @@ export function compileScopes(
     const isTooMany =
       requirement === undefined || (requirement !== 'public' && requirement.length > maxGroups)
     if (isTooMany) faults.push(productFault(coordinate, sources))
-    return { coordinate, requirement: requirement ?? 'public' }
+    // What cannot be multiplied is at least not taken for open.
+    return { coordinate, requirement: requirement ?? authenticated }
   }
   const fields = objectTypes(schema).flatMap((type) =>
     Object.keys(type.getFields()).map((name) => merge(`${type.name}.${name}`, finder.ofField(type, name))),

@@ -188,6 +188,5 @@ const sentForm: ValueForm = { enumName: (_type, value) => String(value), isSuppl
 
 const coercedForm: ValueForm = {
   enumName: (type, value) => type.getValues().find((each) => each.value === value)?.name ?? '',
-  isSupplied: ({ defaultValue }, value) =>
-    defaultValue === undefined || JSON.stringify(defaultValue) !== JSON.stringify(value),
+  isSupplied: ({ defaultValue }, value) => JSON.stringify(defaultValue) !== JSON.stringify(value),
 }

@@ -55,7 +55,6 @@ function canonical(groups: readonly ScopeGroup[], closure: Closure): readonly Sc
     (_, index) =>
       !reduced.some(
         (other, otherIndex) =>
-          otherIndex !== index &&
           includesAll(closed[index], other) &&
           (otherIndex < index || !includesAll(closed[otherIndex], reduced[index])),
       ),
@@ -71,9 +70,7 @@ function withoutImplied(group: ScopeGroup, closure: Closure): ScopeGroup {
     (scope, index) =>
       !scopes.some(
         (other, otherIndex) =>
-          otherIndex !== index &&
-          closed.get(other)?.has(scope) &&
-          (otherIndex < index || !closed.get(scope)?.has(other)),
+          closed.get(other)?.has(scope) && (otherIndex < index || !closed.get(scope)?.has(other)),
       ),
   )
 }

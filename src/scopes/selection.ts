@@ -7,7 +7,6 @@ import {
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
-  isIntrospectionType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -151,7 +150,7 @@ function possibleTypes(
   type: GraphQLNamedType | undefined,
 ): readonly GraphQLObjectType[] {
   if (isAbstractType(type)) return schema.getPossibleTypes(type)
-  return isObjectType(type) && !isIntrospectionType(type) ? [type] : []
+  return isObjectType(type) ? [type] : []
 }
 
 /** Gives of the types those that a selection set was not visited with before, and remembers them. */

@@ -192,6 +192,61 @@ describe('compileScopes', () => {
     },
   )
 
+  it('lists what needs something: objects’ fields in the order of the schema, and values wherever they are supplied', () => {
+    const table = compileScopes(
+      buildSchema(`type Query { t(x: Int @rs(scopes: "x"), y: In): T a: Int @rs(scopes: "a") } type T implements I { f(as: Int, of: Int): Int }
+        interface I { f(as: Int @rs(scopes: "as"), of: Int): Int } input In { z: Int @rs(scopes: "z") w: Int }
+        enum E { V @rs(scopes: "v") W }`),
+    )
+    expect(table.fields).toEqual([
+      { coordinate: 'Query.t', requirement: 'public' },
+      { coordinate: 'Query.a', requirement: [['a']] },
+      { coordinate: 'T.f', requirement: 'public' },
+    ])
+    expect(new Set(table.inputs)).toEqual(
+      new Set([
+        { coordinate: 'Query.t(x:)', requirement: [['x']] },
+        { coordinate: 'T.f(as:)', requirement: [['as']] },
+        { coordinate: 'In.z', requirement: [['z']] },
+        { coordinate: 'E.V', requirement: [['v']] },
+      ]),
+    )
+  })
+
+  describe('takes 64 alternatives of one element', () => {
+    const alternatives = (count: number, scope: string) =>
+      `[${Array.from({ length: count }, (_, index) => `["${scope}${index}"]`)}]`
+    const build = (ofType: number, ofField: number, options = {}) =>
+      compileScopes(
+        buildSchema(
+          `${any} type T @rs(scopes: ${alternatives(ofType, 't')}) { f: Int @rs(scopes: ${alternatives(ofField, 'f')}) }`,
+        ),
+        options,
+      )
+
+    it('and fails the build for more, with the rules that multiply', () => {
+      expect(build(8, 8).requirement('T.f')).toHaveLength(64)
+      expect(() => build(5, 13)).toThrow(
+        /T\.f: the alternatives of its rules multiply to more than 64; let fewer of them have alternatives: T \(t0 or .* or t4\), T\.f \(f0 or .* or f9\)$/,
+      )
+    })
+
+    it('and says so too of alternatives that are too many to multiply', () => {
+      expect(() => build(40, 40)).toThrow(/^T\.f: the alternatives of its rules multiply to more than 64/)
+    })
+
+    it('and takes none of those for open', () => {
+      expect(() => build(40, 40, { strict: true })).toThrow(
+        expect.objectContaining({
+          faults: [
+            expect.objectContaining({ coordinate: 'T.f' }),
+            expect.objectContaining({ coordinate: 'Query.any' }),
+          ],
+        }),
+      )
+    })
+  })
+
   it('hands out requirements that nobody can change', () => {
     const requirement = compileScopes(buildSchema('type Query { a: Int @rs(scopes: "a") }')).requirement(
       'Query.a',

@@ -354,6 +354,9 @@ describe('a refusal', () => {
       missingScopes: [],
     })
     expect((await run(schema, '{ b }', '')).data).toEqual({ b: 1 })
+    expect((await run(schema, '{ a }')).errors?.[0]?.message).toBe(
+      'Query.a needs a token with: me or (items and users:read).',
+    )
   })
 
   it('is not due where a scope implies the one that is needed', async () => {
@@ -367,6 +370,17 @@ describe('a refusal', () => {
     })
     await run(counting, '{ a b }', 'y')
     expect(calls).toEqual(['b'])
+  })
+
+  it('costs nothing where none is possible: the resolver stays the very same', () => {
+    const plain = buildSchema(
+      'enum E { V W @rs(scopes: "w") } type Query { a(x: Int, in: In): Int b: Int @authenticated c(e: E): Int d: E } input In { x: Int in: In }',
+      { Query: { a: () => 1, b: () => 1, c: () => 1, d: () => 'V' } },
+    )
+    const before = plain.getQueryType()?.getFields() ?? {}
+    const after = enforceScopes(plain).getQueryType()?.getFields() ?? {}
+    const unchanged = Object.keys(before).filter((name) => after[name]?.resolve === before[name]?.resolve)
+    expect(unchanged).toEqual(['a'])
   })
 
   it('does not touch what a resolver throws or resolves to by itself', async () => {

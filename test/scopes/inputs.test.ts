@@ -82,10 +82,43 @@ describe('an argument or an input field that is supplied needs what its rule ask
     expect(await refusedTo(query, { s: undefined })).toEqual([[], during])
   })
 
+  it('save that an input field which is undefined is left out', async () => {
+    const query = 'query ($f: Filter) { find(deep: $f) }'
+    expect(await refusedTo(query, { f: { price: undefined } })).toEqual([[], []])
+  })
+
+  it('and a variable that an executor may lose supplies all that its type can bring in', async () => {
+    const query = 'query ($__proto__: Filter) { find(deep: $__proto__) }'
+    const [before, during] = await refusedTo(query, JSON.parse('{"__proto__":{"title":"a"}}'))
+    expect(new Set(before)).toEqual(new Set(['Filter.price', 'Filter.limit', 'Kind.HIDDEN']))
+    expect(before).toEqual(expect.arrayContaining([...during]))
+    expect(during).toHaveLength(1)
+    expect((await run(schema, query, 'price limit hidden')).errors).toBeUndefined()
+  })
+
   it('and is not refused to whoever holds it', async () => {
     const query = '{ find(secret: 1, deep: { price: 1, limit: 2, kind: HIDDEN }) }'
     expect(await run(schema, query, 'secret price limit hidden')).toEqual({ data: { find: 1 } })
     expect(refusals(await run(schema, query, 'secret price limit'))).toEqual(['find: FORBIDDEN Kind.HIDDEN'])
+  })
+})
+
+describe('a value supplies its own fields and nothing else', () => {
+  const odd = compileScopes(
+    buildSchema(
+      `type Query { f(in: In): Int } input In { constructor: Int @rs(scopes: "c") length: Int @rs(scopes: "l") }`,
+    ),
+  )
+  const document = parse('query ($in: In) { f(in: $in) }')
+  const supplied = (value: unknown) =>
+    operationScopes(odd, document, { variables: { in: value } })
+      .refused([])
+      .flatMap(({ coordinates }) => coordinates)
+
+  it('not what every object or text has by nature', () => {
+    expect(supplied({})).toEqual([])
+    expect(supplied('text')).toEqual([])
+    expect(supplied({ constructor: 1 })).toEqual(['In.constructor'])
   })
 })
 

@@ -82,10 +82,91 @@ describe('door 6: only what the request asks to run counts', () => {
     expect(analyse(sdl, query, variables, operationName).requirement()).toEqual(requirement)
   })
 
-  it('an operation that does not exist is a wrong call', () => {
-    expect(() => analyse(sdl, 'query A { open } query B { open }')).toThrow(TypeError)
-    expect(() => analyse(sdl, 'query A { open }', {}, 'B')).toThrow(TypeError)
+  it.each([
+    '{ secret @skip }',
+    '{ secret @skip(if: "x") }',
+    '{ secret @skip(unless: true) }',
+    '{ secret @include(if: 1) }',
+  ])('a condition that decides nothing leaves nothing out: %s', (query) => {
+    expect(analyse(sdl, query).requirement()).toEqual([['s']])
   })
+
+  it.each(['{ ... @defer(if: false) { secret } }', '{ secret @other(if: true) }', '{ secret @other }'])(
+    'no directive but @skip and @include leaves anything out: %s',
+    (query) => {
+      expect(analyse(sdl, query).requirement()).toEqual([['s']])
+    },
+  )
+
+  it('an operation that does not exist is a wrong call', () => {
+    const none = /^the document has no such operation/
+    expect(() => analyse(sdl, 'query A { open } query B { open }')).toThrow(none)
+    expect(() => analyse(sdl, 'query A { open }', {}, 'B')).toThrow(none)
+    expect(() => analyse(sdl, 'query A { open }', {}, 'B')).toThrow(TypeError)
+    expect(() => analyse(sdl, 'mutation { open }')).toThrow('the schema has no mutation type')
+  })
+})
+
+describe('what is known of a document', () => {
+  const table = compileScopes(
+    buildSchema('type Query { secret(x: Int @rs(scopes: "x")): Int @rs(scopes: "s") open: Int }'),
+  )
+  const both = parse('query A { secret } query B { open }')
+
+  it('is worked out once for each operation', () => {
+    const operation = operationScopes(table, both, { operationName: 'A' })
+    expect(operationScopes(table, both, { operationName: 'A' })).toBe(operation)
+    expect(operationScopes(table, both, { operationName: 'B' }).requirement()).toBe('public')
+    const unnamed = parse('{ open }')
+    expect(operationScopes(table, unnamed)).toBe(operationScopes(table, unnamed, { operationName: null }))
+  })
+
+  it('is not taken for another operation, nor for one that does not exist', () => {
+    operationScopes(table, both, { operationName: 'A' })
+    expect(() => operationScopes(table, both)).toThrow(TypeError)
+    const one = parse('query A { secret }')
+    expect(operationScopes(table, one).requirement()).toEqual([['s']])
+    expect(() => operationScopes(table, one, { operationName: 'B' })).toThrow(TypeError)
+  })
+
+  it.each([
+    ['selects', 'query ($on: Boolean!) { secret @include(if: $on) }', { on: false }, { on: true }, [['s']]],
+    ['supplies', 'query ($x: Int) { secret(x: $x) }', {}, { x: 1 }, [['s', 'x']]],
+  ])('is not taken for other variables, which decide what it %s', (_decided, query, less, more, required) => {
+    const document = parse(query)
+    const requirement = (variables: Record<string, unknown>) =>
+      operationScopes(table, document, { variables }).requirement()
+    const before = requirement(less)
+    expect(requirement(more)).toEqual(required)
+    expect(requirement(less)).toEqual(before)
+    expect(before).not.toEqual(required)
+  })
+
+  it('is not taken for another schema', () => {
+    const other = compileScopes(buildSchema('type Query { secret: Int open: Int }'))
+    expect(operationScopes(table, both, { operationName: 'A' }).requirement()).toEqual([['s']])
+    expect(operationScopes(other, both, { operationName: 'A' }).requirement()).toBe('public')
+  })
+})
+
+describe('an operation introspects', () => {
+  const sdl = 'type Query { t: T under__: Int } type T { x: Int }'
+
+  it.each([
+    '{ __typename }',
+    '{ __schema { queryType { name } } }',
+    '{ t { x } __type(name: "T") { name } }',
+    '{ ... { ...F } } fragment F on Query { __typename }',
+  ])('when it asks for the schema or its own type at the root: %s', (query) => {
+    expect(analyse(sdl, query).introspects).toBe(true)
+  })
+
+  it.each(['{ t { x } }', '{ t { __typename } }', '{ under__ }', '{ __typename: under__ }'])(
+    'and not otherwise: %s',
+    (query) => {
+      expect(analyse(sdl, query).introspects).toBe(false)
+    },
+  )
 })
 
 it('names for the whole operation the scopes that one more request has to ask for', () => {

@@ -135,10 +135,27 @@ describe('allOf', () => {
     expect(allOf([[['c'], ['a']]], catalogue.closure)).toEqual([['a']])
   })
 
-  it('gives up on a product of more than 4,096 groups', () => {
-    const alternatives = (prefix: string): Requirement =>
-      Array.from({ length: 70 }, (_, index) => [`${prefix}${index}`])
-    expect(() => allOf([alternatives('a'), alternatives('b')])).toThrow(RangeError)
+  it('keeps of two groups, and of two scopes, that mean each other the first', () => {
+    expect(allOf([[['e'], ['d']]], catalogue.closure)).toEqual([['d']])
+    expect(allOf([[['e', 'd']]], catalogue.closure)).toEqual([['d']])
+  })
+
+  describe('multiplies up to 1,024 groups', () => {
+    const alternatives = (count: number, ...scopes: string[]): Requirement =>
+      Array.from({ length: count }, (_, index) => scopes.map((scope) => `${scope}${index}`))
+
+    it('and gives up beyond', () => {
+      expect(allOf([alternatives(32, 'a'), alternatives(32, 'b')])).toHaveLength(1_024)
+      const beyond = () => allOf([alternatives(25, 'a'), alternatives(41, 'b')])
+      expect(beyond).toThrow(RangeError)
+      expect(beyond).toThrow('a requirement of more than 1024 groups')
+    })
+
+    it('but not what another requirement implies, whichever comes first', () => {
+      const [stronger, weaker] = [alternatives(40, 'a', 'b'), alternatives(40, 'a')]
+      expect(allOf([stronger, weaker])).toHaveLength(40)
+      expect(allOf([stronger, weaker])).toEqual(allOf([weaker, stronger]))
+    })
   })
 })
 
@@ -187,11 +204,17 @@ describe('missingScopes', () => {
     expect(missingScopes([['b'], ['c']], [], noImplications)).toEqual(['b'])
     expect(missingScopes([['b'], ['c', 'd']], ['c', 'd'], noImplications)).toEqual([])
   })
+
+  it('is nothing where nothing is needed, and all of the cheapest group without a token', () => {
+    expect(missingScopes('public', undefined)).toEqual([])
+    expect(missingScopes([['a', 'b'], ['c']], undefined)).toEqual(['c'])
+  })
 })
 
 it.each<[Requirement, string]>([
   ['public', 'public'],
   [[[]], 'authenticated'],
+  [[['a'], []], 'authenticated'],
   [[['a', 'b']], 'a and b'],
   [[['c'], ['a', 'b']], 'c or (a and b)'],
 ])('formatRequirement writes %j as "%s"', (requirement, text) => {

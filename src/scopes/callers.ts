@@ -1,5 +1,5 @@
 import { createBoundedMap } from './bounded-map.ts'
-import { type Claims, readScopeClaim, type ScopeReader } from './claims.ts'
+import { type Claims, isClaims, readScopeClaim, type ScopeReader } from './claims.ts'
 import type { ScopeTable } from './compile.ts'
 import { type Requirement, satisfies } from './requirement.ts'
 
@@ -21,8 +21,11 @@ export interface ReadsClaims<Context> {
 }
 
 export interface CallersOptions<Context> extends ReadsClaims<Context> {
-  /** Whether this context never has other claims than now: they are then not read again for each field. Default: no. */
-  readonly isFixed?: (context: Context) => boolean
+  /**
+   * What stands for the claims of this context: as long as it is the same object they are not read again. `undefined`
+   * has them read for each field, which is the default.
+   */
+  readonly fixedBy?: (context: Context) => object | undefined
 }
 
 export interface Callers<Context> {
@@ -42,7 +45,7 @@ const MAX_REMEMBERED = 1_000
  */
 export function createCallers<Context>(
   table: ScopeTable,
-  { claims = claimsInContext, scopes = readScopeClaim, isFixed = () => false }: CallersOptions<Context>,
+  { claims = claimsInContext, scopes = readScopeClaim, fixedBy }: CallersOptions<Context>,
 ): Callers<Context> {
   const { requirements, positions } = numberRequirements(table)
   const { closure } = table.catalogue
@@ -81,14 +84,13 @@ export function createCallers<Context>(
   let latest = withoutToken
   const find = (context: Context): Caller => {
     const verified = claims(context)
-    if (typeof verified !== 'object' || verified === null) return withoutToken
     if (latestClaims !== verified) {
-      latest = withClaims(verified)
+      latest = isClaims(verified) ? withClaims(verified) : withoutToken
       latestClaims = verified
     }
     return latest
   }
-  let latestFixed: Context | undefined
+  let latestFixed: object | undefined
   let latestFixedCaller = withoutToken
 
   return {
@@ -98,13 +100,13 @@ export function createCallers<Context>(
       return position === undefined || verdicts[position] === 1
     },
     of(context) {
-      if (context === latestFixed && context !== undefined) return latestFixedCaller
-      const caller = find(context)
-      if (isFixed(context)) {
-        latestFixed = context
-        latestFixedCaller = caller
+      const fixed = fixedBy?.(context)
+      if (fixed === undefined) return find(context)
+      if (fixed !== latestFixed) {
+        latestFixedCaller = find(context)
+        latestFixed = fixed
       }
-      return caller
+      return latestFixedCaller
     },
   }
 }

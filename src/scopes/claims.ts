@@ -33,6 +33,20 @@ export const readScopeClaim: ScopeReader = scopesFrom('scope')
 /** `scope`, else `scp` (Entra, Okta, Hydra), else `scopes` (Passport): the first that is there, as a string or a list. */
 export const readCommonScopeClaim: ScopeReader = scopesFrom('scope', 'scp', 'scopes')
 
+/**
+ * Whether this can be the payload of a token. What a verifier or a context holds by mistake is none: a list, an error, a
+ * date, a map.
+ *
+ * @throws {TypeError} it is a promise: somebody forgot to await it, and nobody can tell what it will be
+ */
+export function isClaims(value: unknown): value is Claims {
+  if (typeof value !== 'object' || value === null) return false
+  if ('then' in value && typeof value.then === 'function') {
+    throw new TypeError('the claims are a promise; await it before they are looked at')
+  }
+  return Object.prototype.toString.call(value) === '[object Object]'
+}
+
 /** Own properties only: whoever names a claim `__proto__` or `constructor` must not be answered by a prototype. */
 function findClaim(claims: unknown, path: string): unknown {
   if (!isObject(claims)) return undefined

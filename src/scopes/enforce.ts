@@ -26,7 +26,13 @@ export interface GuardOptions<Context> {
 export interface EnforceScopesOptions<Context>
   extends ReadsClaims<Context>,
     CompileScopesOptions,
-    GuardOptions<Context> {}
+    GuardOptions<Context> {
+  /**
+   * Resolves guarded fields that have no resolver of their own; one that is given to `execute` does not get to see them.
+   * Default: graphql's.
+   */
+  readonly fieldResolver?: GraphQLFieldResolver<unknown, Context>
+}
 
 /**
  * A schema that executes like the given one, save that a field of an object is resolved, and the source of a
@@ -50,16 +56,16 @@ export function enforceScopes<Context = unknown>(
   const callers = createCallers(table, options)
   const refuse = createRefuse(table, options)
   const guards = createGuards({ table, callers, refuse })
-  if (options.mode === 'shadow') return mapFields(schema, guards)
+  const { fieldResolver } = options
+  if (options.mode === 'shadow') return mapFields(schema, guards, fieldResolver)
   const whole = createMutationGuard({ table, callers, refuse })
   const mutation = schema.getMutationType()?.name
-  return mapFields(schema, (typeName, fieldName) => {
+  const findGuard: FindGuard<Context> = (typeName, fieldName) => {
     const guard = guards(typeName, fieldName)
     if (typeName !== mutation) return guard
-    return guard === undefined
-      ? whole
-      : (resolve: GraphQLFieldResolver<unknown, Context>) => whole(guard(resolve))
-  })
+    return guard === undefined ? whole : (resolve) => whole(guard(resolve))
+  }
+  return mapFields(schema, findGuard, fieldResolver)
 }
 
 /**
@@ -76,13 +82,17 @@ export function guardSchema<Context>(
 
 type FindGuard<Context> = (typeName: string, fieldName: string) => Guard<Context> | undefined
 
-function mapFields<Context>(schema: GraphQLSchema, findGuard: FindGuard<Context>): GraphQLSchema {
+function mapFields<Context>(
+  schema: GraphQLSchema,
+  findGuard: FindGuard<Context>,
+  fieldResolver: GraphQLFieldResolver<unknown, Context> = defaultFieldResolver,
+): GraphQLSchema {
   const subscription = schema.getSubscriptionType()?.name
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field, fieldName, typeName) => {
       const guard = findGuard(typeName, fieldName)
       if (guard === undefined) return undefined
-      const { resolve = defaultFieldResolver, subscribe = defaultFieldResolver } = field
+      const { resolve = fieldResolver, subscribe = defaultFieldResolver } = field
       const guarded = { ...field, resolve: guard(resolve) }
       return typeName === subscription ? { ...guarded, subscribe: guard(subscribe) } : guarded
     },
@@ -121,7 +131,9 @@ type Guard<Context> = (
 function createMutationGuard<Context>({ table, callers, refuse }: GuardNeeds<Context>): Guard<Context> {
   const findRefused = createMutationJudge(table, callers)
   return (resolve) => (source, args, context, info) => {
-    const coordinate = findRefused(context, info)
+    // The type may be met elsewhere than at the root of a mutation, where it is a type like any other.
+    const isRoot = info.operation.operation === 'mutation' && info.path.prev === undefined
+    const coordinate = isRoot ? findRefused(context, info) : undefined
     if (coordinate === undefined) return resolve(source, args, context, info)
     const place = { nodes: info.fieldNodes, path: info.path }
     throw refuse(callers.of(context), coordinate, place, context)

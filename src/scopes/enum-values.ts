@@ -40,17 +40,13 @@ export function createEnumFilter(
   return (resolved, refuse) => filter(type, resolved, refuse)
 }
 
-/** By internal value, as resolvers have it. */
+/** By internal value, as resolvers have it. Of several names for one value the last is answered. */
 function ruledValues(
   type: GraphQLEnumType,
   hasRule: (coordinate: string) => boolean,
 ): ReadonlyMap<unknown, string> {
-  return new Map(
-    type
-      .getValues()
-      .map(({ name, value }) => [value, `${type.name}.${name}`] as const)
-      .filter(([, coordinate]) => hasRule(coordinate)),
-  )
+  const names = new Map(type.getValues().map(({ name, value }) => [value, `${type.name}.${name}`]))
+  return new Map([...names].filter(([, coordinate]) => hasRule(coordinate)))
 }
 
 async function* mapAsync(

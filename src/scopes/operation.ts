@@ -10,7 +10,7 @@ import {
 import type { ScopeTable } from './compile.ts'
 import { allOf, cheapestGroup, type Requirement, type ScopeGroup, satisfies } from './requirement.ts'
 import { type OperationSource, selectFields } from './selection.ts'
-import { executedVariables, sentVariables } from './variables.ts'
+import { executedVariables, sentVariables, withoutShadowed } from './variables.ts'
 
 /** A field that an operation selects, on the object types that it can be selected on. */
 export interface SelectedField {
@@ -97,10 +97,12 @@ export function operationScopes(
   if (analysed !== undefined) return analysed
   const operation = getOperationAST(document, operationName)
   if (!operation) throw new TypeError('the document has no such operation, or several and none was chosen')
+  const fragments = fragmentsOf(document)
+  const sent = sentVariables(operation, new Map(Object.entries(variables ?? {})))
   const { readsVariables, ...scopes } = scopesOf(table, {
     operation,
-    fragment: fragmentIn(document),
-    variables: sentVariables(operation, new Map(Object.entries(variables ?? {}))),
+    fragment: (name) => fragments.get(name),
+    variables: withoutShadowed(sent, [...fragments.values()]),
   })
   if (!readsVariables) known.set(operationName ?? '', scopes)
   return scopes
@@ -118,12 +120,12 @@ function scopesOf(table: ScopeTable, source: OperationSource) {
   return { operation: source.operation.operation, ...selected, ...judge(table, selected.selections) }
 }
 
-function fragmentIn({ definitions }: DocumentNode) {
+function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
   }
-  return (name: string) => fragments.get(name)
+  return fragments
 }
 
 function rememberedOf(table: ScopeTable, document: DocumentNode): Map<string, OperationScopes> {

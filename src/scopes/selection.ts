@@ -60,11 +60,13 @@ export function selectFields(
     return known(name)
   }
   const unvisited = createVisitMemo()
+  const unvisitedAtRoot = createVisitMemo()
   const selections = new Map<FieldNode, { step: Step; on: SelectedOn[] }>()
   // A queue in place of recursion: thousands of nested fragments are no more to it than thousands of fields.
   const queue: Visit[] = [{ selectionSet: operation.selectionSet, types: [root], step: undefined }]
   for (const { selectionSet, types: candidates, step } of queue) {
-    const types = unvisited(selectionSet, candidates)
+    // What a fragment brings in at the root is of the operation itself, wherever else it was met before.
+    const types = (step === undefined ? unvisitedAtRoot : unvisited)(selectionSet, candidates)
     if (types.length === 0) continue
     for (const selection of selectionSet.selections) {
       if (isLeftOut(selection.directives, variables)) continue
@@ -76,7 +78,12 @@ export function selectFields(
         const here: Step = { key: selection.alias?.value ?? name, above: step }
         const selected = selections.get(selection) ?? { step: here, on: [] }
         selections.set(selection, selected)
-        for (const owner of owners) selected.on.push(selectedOn(table, owner, selection, variables))
+        if (step === undefined) selected.step = here
+        for (const owner of owners) {
+          // Only the root type can have been met before, elsewhere than at the root.
+          const isKnown = owner === root && selected.on.some(({ type }) => type === owner.name)
+          if (!isKnown) selected.on.push(selectedOn(table, owner, selection, variables))
+        }
         if (selection.selectionSet === undefined) continue
         const returned = returnedTypes(schema, owners, name)
         queue.push({ selectionSet: selection.selectionSet, types: returned, step: here })

@@ -1,4 +1,10 @@
-import { type GraphQLResolveInfo, type OperationDefinitionNode, type ValueNode, versionInfo } from 'graphql'
+import {
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  isInputType,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql'
 
 /** What a variable stands for in one request. */
 export type VariableValue =
@@ -36,12 +42,21 @@ export function sentVariables(
 }
 
 /**
- * The operation's variables as a resolver can see them. graphql 17 keeps what was sent; under graphql 16 it is lost, and
- * an input field whose value equals the schema's default counts as left out, for leaving it out would do the same.
+ * The operation's variables as a resolver can see them. On graphql 17 executors keep what was sent; under graphql 16 it
+ * is lost, and an input field whose value equals the schema's default counts as left out, for leaving it out would do
+ * the same.
  */
-export function executedVariables({ operation, variableValues }: GraphQLResolveInfo): Variables {
+export function executedVariables(info: GraphQLResolveInfo): Variables {
+  const { operation, fragments, variableValues } = info
+  return withoutShadowed(coercedVariables(operation, variableValues), Object.values(fragments ?? {}))
+}
+
+function coercedVariables(
+  operation: OperationDefinitionNode,
+  variableValues: GraphQLResolveInfo['variableValues'],
+): Variables {
   const { sources } = variableValues
-  if (areSources(sources)) return sentVariables(operation, sentIn(sources))
+  if (areSources(sources, operation)) return sentVariables(operation, sentIn(sources))
   const values: Readonly<Record<string, unknown>> = { ...variableValues }
   const defined = sentVariables(operation, new Map())
   return (name) => {
@@ -51,20 +66,37 @@ export function executedVariables({ operation, variableValues }: GraphQLResolveI
   }
 }
 
+/**
+ * Variables of fragments, an experiment of graphql 17, take the place of the operation's within their fragment. What
+ * such a name stands for is not looked up anywhere: it can be anything.
+ */
+export function withoutShadowed(
+  variables: Variables,
+  fragments: readonly (FragmentDefinitionNode | undefined)[],
+): Variables {
+  const own = fragments.flatMap((fragment) => fragment?.variableDefinitions ?? [])
+  if (own.length === 0) return variables
+  const shadowed = new Set(own.map(({ variable }) => variable.name.value))
+  return (name) => (shadowed.has(name) ? { kind: 'unknown' } : variables(name))
+}
+
 type Sources = GraphQLResolveInfo['variableValues']['sources']
 
 /**
- * Whether this is what graphql 17 keeps. Under graphql 16, and some other executors, it is what a client sent in a
- * variable that happens to be called `sources`; but that has a prototype.
+ * Whether this is what executors on graphql 17 keep: each variable of the operation with its type. Under graphql 16 it
+ * is what a client sent in a variable that happens to be called `sources`; but no client can send a type.
  */
-function areSources(sources: Sources | undefined): sources is Sources {
-  return versionInfo.major >= 17 && sources != null && Object.getPrototypeOf(sources) === null
+function areSources(sources: Sources | undefined, operation: OperationDefinitionNode): sources is Sources {
+  if (typeof sources !== 'object' || sources === null) return false
+  return (operation.variableDefinitions ?? []).every(({ variable: { name } }) => {
+    // Where objects have prototypes this one name sets them.
+    if (name.value === '__proto__') return true
+    return Object.hasOwn(sources, name.value) && isInputType(sources[name.value]?.signature?.type)
+  })
 }
 
 function sentIn(sources: Sources): ReadonlyMap<string, unknown> {
   return new Map(
-    Object.entries(sources ?? {}).flatMap(([name, source]) =>
-      'value' in source ? [[name, source.value]] : [],
-    ),
+    Object.entries(sources).flatMap(([name, source]) => ('value' in source ? [[name, source.value]] : [])),
   )
 }

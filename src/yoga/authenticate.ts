@@ -1,6 +1,6 @@
 import type { GraphQLParams } from 'graphql-yoga'
 import { formatChallenge } from '../scopes/challenge.ts'
-import type { Claims, ScopeReader } from '../scopes/claims.ts'
+import { type Claims, isClaims, type ScopeReader } from '../scopes/claims.ts'
 import { parseBearer } from './bearer.ts'
 
 /**
@@ -36,6 +36,7 @@ export function authenticate(
   if (credentials.kind === 'none') return { kind: 'anonymous' }
   if (credentials.kind === 'malformed') return { kind: 'refused', response: refuseMalformed(request, realm) }
   const { token } = credentials
+  // Without types a verifier may answer anything: what is no set of claims is no valid token.
   const conclude = (claims: Claims | undefined): Authentication => {
     if (isClaims(claims) && isReadable(claims, scopes)) return { kind: 'authenticated', claims, token }
     const errorDescription = 'The access token is not valid, or no longer'
@@ -43,7 +44,7 @@ export function authenticate(
     return { kind: 'refused', response: refuse(request, 401, challenge) }
   }
   const verified = verify(token, request)
-  return isPromise(verified) ? verified.then(conclude) : conclude(verified)
+  return isPromise(verified) ? Promise.resolve(verified).then(conclude) : conclude(verified)
 }
 
 /** Claims have no functions among them: whatever has this one is a promise of claims, whoever made it. */
@@ -60,11 +61,6 @@ function isReadable(claims: Claims, scopes: ScopeReader): boolean {
 }
 
 const readable = new WeakMap<Claims, ScopeReader>()
-
-/** Without types a verifier may answer anything: what is no set of claims is no valid token. */
-export function isClaims(claims: unknown): claims is Claims {
-  return typeof claims === 'object' && claims !== null
-}
 
 /**
  * Reads a GraphQL request from a form whose sender sent a token in the header. RFC 6750 §2: another one in the form is

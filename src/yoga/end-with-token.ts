@@ -41,10 +41,18 @@ export function endWithToken<Value>(
       if (hasEnded) return Promise.resolve(end())
       return new Promise((resolve, reject) => {
         interrupt = () => resolve(end())
-        iterator.next().then((result) => {
-          if (result.done) watch.stop()
-          if (!hasEnded) resolve(result)
-        }, reject)
+        iterator.next().then(
+          (result) => {
+            if (result.done) watch.stop()
+            if (hasEnded) return
+            interrupt = undefined
+            resolve(result)
+          },
+          (error) => {
+            interrupt = undefined
+            reject(error)
+          },
+        )
       })
     },
     async return() {

@@ -7,7 +7,7 @@ import { type GuardOptions, guardSchema } from '../scopes/enforce.ts'
 import type { Disclosure } from '../scopes/refusal.ts'
 import { createJudge, createOperationRefusal } from '../scopes/refuse-operation.ts'
 import { visibleSchema } from '../scopes/visible.ts'
-import { claimsOf, type ExecutionContext, isVerified } from './session.ts'
+import { claimsOf, type ExecutionContext, sessionOf } from './session.ts'
 
 /** A schema with its guards, and what decides about the operations on it. */
 export interface GuardedSchema {
@@ -34,7 +34,7 @@ const maxViews = 64
 export function createGuardedSchema(schema: GraphQLSchema, options: GuardedSchemaOptions): GuardedSchema {
   const { mode, scopes, disclose, realm, strict } = options
   const table = compileScopes(schema, { strict })
-  const callers = createCallers<ExecutionContext>(table, { claims: claimsOf, scopes, isFixed: isVerified })
+  const callers = createCallers<ExecutionContext>(table, { claims: claimsOf, scopes, fixedBy: sessionOf })
   return {
     schema: guardSchema(table, callers, { ...options, mode: mode === 'shadow' ? 'shadow' : 'partial' }),
     table,

@@ -25,7 +25,7 @@ export function claimsOf(context: ExecutionContext): Claims | undefined {
   return own === undefined ? context.claims : own.claims
 }
 
-/** Whether the claims are those of the request's own token, which nobody can replace. */
-export function isVerified(context: ExecutionContext): boolean {
-  return context[session] !== undefined
+/** What stands for the claims of the request's own token, which nobody can replace: new for every request. */
+export function sessionOf(context: ExecutionContext): object | undefined {
+  return context[session]
 }

@@ -8,20 +8,13 @@ import {
   NoSchemaIntrospectionCustomRule,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
+import { isClaims, readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
 import type { CompileScopesOptions } from '../scopes/compile.ts'
 import type { OnDecision } from '../scopes/decision.ts'
 import { groupRefusals } from '../scopes/group-refusals.ts'
 import { type OperationScopes, operationScopes, type RefusedSelection } from '../scopes/operation.ts'
 import { type Disclosure, findRefusal } from '../scopes/refusal.ts'
-import {
-  type Authentication,
-  authenticate,
-  isClaims,
-  isPromise,
-  parseForm,
-  type VerifyToken,
-} from './authenticate.ts'
+import { type Authentication, authenticate, isPromise, parseForm, type VerifyToken } from './authenticate.ts'
 import { endWithToken } from './end-with-token.ts'
 import { createGuardedSchema, type GuardedSchema, viewFor } from './guarded-schema.ts'
 import { isForm } from './read-text.ts'
@@ -161,8 +154,13 @@ export function useScopes({
         }
         const { claims, token } =
           caller.kind === 'authenticated' ? caller : { claims: undefined, token: undefined }
-        const own: ExecutionContext = { claims, [session]: { claims, token, request } }
-        Object.assign(serverContext, own)
+        Object.assign(serverContext, { claims })
+        // Not enumerable: a context factory that copies and keeps what it is handed copies no session.
+        Object.defineProperty(serverContext, session, {
+          value: { claims, token, request },
+          writable: true,
+          configurable: true,
+        })
         return {
           onRequestParseDone({ requestParserResult }: { readonly requestParserResult: unknown }) {
             if (Array.isArray(requestParserResult)) batches.add(request)

@@ -245,6 +245,18 @@ describe('door 8, mutations: nothing runs of what is not permitted as a whole', 
     expect(await Promise.all(['s', 'x', 's', 'x', ''].map(answer))).toEqual([0, 1, 0, 1, 1])
   })
 
+  it('where the type of mutations is met elsewhere, it is a type like any other', async () => {
+    const everywhere = buildGuarded(
+      `type Query { m: Mutation secret: Int @rs(scopes: "s") } type Mutation { a: Int b: Int @rs(scopes: "b") self: Mutation }`,
+      { Query: { m: () => ({}) }, Mutation: { a: () => 1, b: () => 2, self: () => ({}) } },
+    )
+    const query = await run(everywhere, '{ m { a b } secret }', 'x')
+    expect(query.data).toEqual({ m: { a: 1, b: null }, secret: null })
+    expect(refusals(query)).toEqual(['m.b: FORBIDDEN Mutation.b', 'secret: FORBIDDEN Query.secret'])
+    const mutation = await run(everywhere, 'mutation { a self { a b } }', 'x')
+    expect(mutation.data).toEqual({ a: null, self: null })
+  })
+
   it('in shadow mode everything runs, and each refusal that would be is told once', async () => {
     const told: string[] = []
     const shadow = enforceScopes(buildSchema(sdl, resolvers), {
@@ -383,6 +395,19 @@ describe('a refusal', () => {
     expect(unchanged).toEqual(['a'])
   })
 
+  it('leaves fields without a resolver to the one that is given for them', async () => {
+    const fieldResolver = (
+      _source: unknown,
+      _args: unknown,
+      _context: unknown,
+      { fieldName }: { fieldName: string },
+    ) => fieldName
+    const plain = buildSchema('type Query { a: String @rs(scopes: "x") } type Mutation { m: String }')
+    const schema = enforceScopes(plain, { fieldResolver })
+    expect((await run(schema, '{ a }', 'x')).data).toEqual({ a: 'a' })
+    expect((await run(schema, 'mutation { m }')).data).toEqual({ m: 'm' })
+  })
+
   it('does not touch what a resolver throws or resolves to by itself', async () => {
     const failing = buildGuarded('type Query { a: Int @rs(scopes: "x") b: Int @rs(scopes: "x") }', {
       Query: {
@@ -430,6 +455,33 @@ describe('whose claims', () => {
     expect(await answer({ user: { rights: ['x', 'y'] } })).toBe(1)
     expect(await answer({ user: { rights: ['x'] } })).toBe(null)
     expect(await answer({})).toBe(null)
+  })
+
+  it.each([[[]], [new Error('none')], [new Date()], [new Map()], ['me'], [null]])(
+    'claims that cannot be any, %o, are those of nobody',
+    async (claims) => {
+      const schema = buildGuarded('type Query { a: Int @authenticated }', { Query: { a: () => 1 } })
+      const result = await graphql({ schema, source: '{ a }', contextValue: { claims } })
+      expect(result.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+    },
+  )
+
+  it.each([{}, Object.create(null), new (class Payload {})()])(
+    'claims that are empty, %o, are a token’s',
+    async (claims) => {
+      const schema = buildGuarded('type Query { a: Int @authenticated }', { Query: { a: () => 1 } })
+      expect((await graphql({ schema, source: '{ a }', contextValue: { claims } })).data).toEqual({ a: 1 })
+    },
+  )
+
+  it('a promise of claims opens nothing, and its error says that it was not awaited', async () => {
+    const schema = buildGuarded('type Query { a: Int @authenticated }', { Query: { a: () => 1 } })
+    const contextValue = { claims: Promise.resolve({ scope: 'me' }) }
+    const result = await graphql({ schema, source: '{ a }', contextValue })
+    expect(result).toMatchObject({
+      data: { a: null },
+      errors: [{ message: expect.stringContaining('await') }],
+    })
   })
 
   it('no context at all is a caller without a token', async () => {

@@ -191,6 +191,20 @@ describe('an enum value that is answered is refused at its own path', () => {
     expect(refusals(result)).toEqual(refused)
   })
 
+  it('by the name that is answered, where several stand for one value', async () => {
+    const schema = buildGuarded(
+      'enum E { A @rs(scopes: "a") B } enum F { C D @rs(scopes: "d") } type Query { e: E f: F }',
+      {
+        E: { A: 1, B: 1 },
+        F: { C: 1, D: 1 },
+        Query: { e: () => 1, f: () => 1 },
+      },
+    )
+    const result = await run(schema, '{ e f }', '')
+    expect(result.data).toEqual({ e: 'B', f: null })
+    expect(refusals(result)).toEqual(['f: FORBIDDEN F.D'])
+  })
+
   it('and not to whoever holds its scope', async () => {
     expect(await run(kinds([0, 1]), '{ list }', 'hidden')).toEqual({ data: { list: ['OPEN', 'HIDDEN'] } })
   })

@@ -1,4 +1,4 @@
-import { parse } from 'graphql'
+import { parse, versionInfo } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { compileScopes } from '../../src/scopes/compile.ts'
 import { operationScopes } from '../../src/scopes/operation.ts'
@@ -248,4 +248,34 @@ it('names a way that there is to a selection, where a fragment leads on from one
     type Query { a: A b: B }`
   const operation = analyse(sdl, '{ a { ...F } b { ...F } } fragment F on I { next { ... on B { b } } }')
   expect(operation.selections.map(({ path }) => path.join('.'))).toContain('b.next.b')
+})
+
+it('what a fragment brings in at the root is of the operation itself, wherever else it was met before', () => {
+  const sdl = 'type Query { self: Query @rs(scopes: "s") x: Int }'
+  const query = '{ self { ...F } ... { ...F } } fragment F on Query { x __schema { description } }'
+  const operation = analyse(sdl, query)
+  const paths = operation.selections.map(({ path, isRoot, on }) => [path.join('.'), isRoot, on.length])
+  expect(paths).toEqual([
+    ['self', true, 1],
+    ['x', true, 1],
+  ])
+  expect(operation.introspects).toBe(true)
+})
+
+it.runIf(versionInfo.major >= 17)('a variable of a fragment can be anything', () => {
+  const sdl =
+    'type Query { f(in: In): Int g: Int @rs(scopes: "g") } input In { open: Int secret: Int @rs(scopes: "s") }'
+  const parsed = (query: string) => parse(query, { experimentalFragmentArguments: true })
+  const requirement = (query: string) =>
+    operationScopes(compileScopes(buildSchema(sdl)), parsed(query), {
+      variables: { x: {}, skip: true },
+    }).requirement()
+  expect(
+    requirement('query ($x: In) { ...F(x: { secret: 1 }) } fragment F($x: In) on Query { f(in: $x) }'),
+  ).toEqual([['s']])
+  expect(
+    requirement(
+      'query ($skip: Boolean!) { ...F(skip: false) } fragment F($skip: Boolean!) on Query { g @skip(if: $skip) }',
+    ),
+  ).toEqual([['g']])
 })

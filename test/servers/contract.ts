@@ -64,6 +64,18 @@ export function describeServer(name: string, start: () => Promise<Started>): voi
       },
     )
 
+    it('knows what variables supply, while a query is answered in part', async () => {
+      const query = 'query ($detail: Boolean) { version(detail: $detail) me { name } }'
+      const answer = (token: string, variables: Record<string, unknown>) => ask(query, token, { variables })
+      const refused = await answer('me', { detail: true })
+      expect(refused.data).toEqual({ version: null, me: { name: 'Ada' } })
+      expect(refused.errors).toMatchObject([{ extensions: { coordinate: 'Query.version(detail:)' } }])
+      expect(await answer('me', {})).toEqual({ data: { version: '1', me: { name: 'Ada' } } })
+      expect(await answer('me.staff', { detail: true })).toEqual({
+        data: { version: '1', me: { name: 'Ada' } },
+      })
+    })
+
     it('answers a caller without a token what is open', async () => {
       const answer = await ask('{ version me { name email } }')
       expect(answer.data).toEqual({ version: '1', me: null })

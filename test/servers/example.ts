@@ -3,7 +3,7 @@ import { type Claims, scopeDirectives } from '../../src/index.ts'
 
 const typeDefs = `
   type Query {
-    version: String
+    version(detail: Boolean @requiresScopes(scopes: "staff")): String
     me: User @requiresScopes(scopes: "me")
   }
   type User {

@@ -37,6 +37,22 @@ describe('a stream', () => {
     expect(source.ended).toBe(false)
   })
 
+  it('has the last word also for whoever did not ask when its token expired', async () => {
+    const source = createSource()
+    const stream = endWithToken(
+      source,
+      { ...life, expiresAt: new Date(start.getTime() + 7_000) },
+      () => 'last',
+    )
+    const first = stream.next()
+    source.push('one')
+    expect(await first).toEqual({ done: false, value: 'one' })
+    await seconds(7)
+    expect(await stream.next()).toEqual({ done: false, value: 'last' })
+    expect(await stream.next()).toEqual({ done: true, value: undefined })
+    expect(source.ended).toBe(true)
+  })
+
   it('ends the moment its token expires, with the last word, and ends its source', async () => {
     const source = createSource()
     const stream = endWithToken(

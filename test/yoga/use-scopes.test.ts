@@ -284,12 +284,74 @@ describe('nothing gets round the decision', () => {
     expect((await other.fetch('http://localhost/graphql?query={secret}')).status).toBe(401)
   })
 
-  it.each([null, false, 'x', 0])('no verifier that answers %j', async (answer) => {
-    // @ts-expect-error what a verifier in JavaScript can do
-    const other = createYoga({ schema, logging: false, plugins: [useScopes({ verify: () => answer })] })
-    const init = { headers: { authorization: 'Bearer x' } }
-    expect((await other.fetch('http://localhost/graphql?query={open}', init)).status).toBe(401)
+  it('no server context that an application hands over again', async () => {
+    const shared = {}
+    const askWith = async (token?: string) => {
+      const headers = {
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      }
+      const body = { query: '{ open secret }' }
+      const request = { method: 'POST', url: 'http://localhost/graphql', headers, body }
+      const answer = await yoga.handleNodeRequest(request, shared)
+      return (await answer.json()).data
+    }
+    expect(await askWith('s.t')).toEqual({ open: 1, secret: 2 })
+    expect(await askWith()).toEqual({ open: 1, secret: null })
+    expect(await askWith('s.t')).toEqual({ open: 1, secret: 2 })
+    expect(await askWith('s')).toEqual({ open: 1, secret: null })
   })
+
+  it('no context that a factory copies and keeps', async () => {
+    let kept: object | undefined
+    const other = createYoga({
+      schema,
+      logging: false,
+      context: (initial) => {
+        kept ??= { ...initial }
+        return kept
+      },
+      plugins: [useScopes({ verify: () => ({ scope: 's t' }) })],
+    })
+    const answer = (headers: HeadersInit) =>
+      other.fetch('http://localhost/graphql?query={secret}', { headers })
+    expect((await answer({ authorization: 'Bearer x' })).status).toBe(200)
+    expect((await answer({})).status).toBe(401)
+  })
+
+  it('variables are seen while a query is answered in part', async () => {
+    const guarded = createYoga({
+      schema: buildSchema(
+        'type Query { f(a: Int @rs(scopes: "a"), e: E): Int } enum E { A B @rs(scopes: "b") }',
+        {
+          Query: { f: () => 1 },
+        },
+      ),
+      logging: false,
+      plugins: [useScopes({ verify: () => ({}) })],
+    })
+    const answer = async (query: string, variables: object) => {
+      const body = JSON.stringify({ query, variables })
+      const headers = { 'content-type': 'application/json' }
+      const response = await guarded.fetch('http://localhost/graphql', { method: 'POST', body, headers })
+      return (await response.json()).data
+    }
+    const query = 'query ($a: Int, $e: E = B) { __typename f(a: $a, e: $e) }'
+    expect(await answer(query, { a: 1, e: 'A' })).toEqual({ __typename: 'Query', f: null })
+    expect(await answer(query, { e: 'B' })).toEqual({ __typename: 'Query', f: null })
+    expect(await answer(query, {})).toEqual({ __typename: 'Query', f: null })
+    expect(await answer(query, { e: 'A' })).toEqual({ __typename: 'Query', f: 1 })
+  })
+
+  it.each([null, false, 'x', 0, [[]], new Error('not valid'), new Map()])(
+    'no verifier that answers %o',
+    async (answer) => {
+      // @ts-expect-error what a verifier in JavaScript can do
+      const other = createYoga({ schema, logging: false, plugins: [useScopes({ verify: () => answer })] })
+      const init = { headers: { authorization: 'Bearer x' } }
+      expect((await other.fetch('http://localhost/graphql?query={open}', init)).status).toBe(401)
+    },
+  )
 
   it('a variable of the wrong type is the executor’s to report', async () => {
     const body = JSON.stringify({

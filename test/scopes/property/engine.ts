@@ -1,4 +1,5 @@
-import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
+import { execute as executeOfYoga } from '@graphql-tools/executor'
+import { execute, type GraphQLSchema } from 'graphql'
 import type { Case } from './arbitrary.ts'
 import { isStoredObject, type Stored, type StoredObject } from './objects.ts'
 
@@ -14,8 +15,15 @@ export interface EngineAnswer {
   readonly ran: ReadonlySet<string>
 }
 
-/** Executes with graphql's own `execute`, over resolvers that note that they ran. */
-export async function execution(schema: GraphQLSchema, made: Case): Promise<EngineAnswer> {
+/** They keep variables in other ways, and do not ask for fields in the same order. */
+export const executors = { graphql: execute, Yoga: executeOfYoga } as const
+
+/** Executes over resolvers that note that they ran. */
+export async function execution(
+  schema: GraphQLSchema,
+  made: Case,
+  executor: keyof typeof executors,
+): Promise<EngineAnswer> {
   const ran = new Set<string>()
   const { document, operationName, variables, granted } = made
   const operation = made.document.definitions.find(
@@ -25,7 +33,7 @@ export async function execution(schema: GraphQLSchema, made: Case): Promise<Engi
   )
   const mutates = operation?.kind === 'OperationDefinition' && operation.operation === 'mutation'
   const root = made.roots.get(mutates ? 'Mutation' : 'Query')
-  const result: ExecutionResult = await execute({
+  const result = await executors[executor]({
     schema,
     document,
     operationName,
@@ -33,6 +41,7 @@ export async function execution(schema: GraphQLSchema, made: Case): Promise<Engi
     rootValue: root === undefined ? undefined : createSource(root, made.awaited, ran),
     contextValue: granted === undefined ? {} : { claims: { scope: granted.join(' ') } },
   })
+  if (!('errors' in result || 'data' in result)) throw new TypeError('the answer comes in parts')
   const errors = (result.errors ?? []).map(({ path, message, extensions }) => ({
     path: path?.join('.') ?? `no path: ${message}`,
     code: extensions.code,

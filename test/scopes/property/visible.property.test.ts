@@ -261,8 +261,12 @@ async function expectSameAnswer(table: ScopeTable, made: Case) {
         }),
       }),
     )
-  const whole = await execution(recording(received.whole), made)
-  const answer = await execution(visibleSchema(table, made.granted, recording(received.view)), made)
+  const whole = await execution(recording(received.whole), made, 'graphql')
+  const answer = await execution(
+    visibleSchema(table, made.granted, recording(received.view)),
+    made,
+    'graphql',
+  )
   if (answer.errors.some(({ path }) => path.startsWith('no path: '))) {
     // The variables hold what the view has not, or it has no mutations: nothing runs.
     expect([answer.data ?? null, answer.ran.size]).toEqual([null, 0])

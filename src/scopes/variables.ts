@@ -55,7 +55,7 @@ function coercedVariables(
   operation: OperationDefinitionNode,
   variableValues: GraphQLResolveInfo['variableValues'],
 ): Variables {
-  const { sources } = variableValues
+  const sources: unknown = Reflect.get(variableValues, 'sources')
   if (areSources(sources, operation)) return sentVariables(operation, sentIn(sources))
   const values: Readonly<Record<string, unknown>> = { ...variableValues }
   const defined = sentVariables(operation, new Map())
@@ -80,19 +80,29 @@ export function withoutShadowed(
   return (name) => (shadowed.has(name) ? { kind: 'unknown' } : variables(name))
 }
 
-type Sources = GraphQLResolveInfo['variableValues']['sources']
+/** Of graphql 17; there is no such type in graphql 16. */
+type Sources = Readonly<
+  Record<string, { readonly signature: { readonly type: unknown }; readonly value?: unknown }>
+>
 
 /**
  * Whether this is what executors on graphql 17 keep: each variable of the operation with its type. Under graphql 16 it
  * is what a client sent in a variable that happens to be called `sources`; but no client can send a type.
  */
-function areSources(sources: Sources | undefined, operation: OperationDefinitionNode): sources is Sources {
+function areSources(sources: unknown, operation: OperationDefinitionNode): sources is Sources {
   if (typeof sources !== 'object' || sources === null) return false
   return (operation.variableDefinitions ?? []).every(({ variable: { name } }) => {
     // Where objects have prototypes this one name sets them.
     if (name.value === '__proto__') return true
-    return Object.hasOwn(sources, name.value) && isInputType(sources[name.value]?.signature?.type)
+    const source: unknown = Object.hasOwn(sources, name.value) ? Reflect.get(sources, name.value) : undefined
+    return hasType(source) && isInputType(source.signature.type)
   })
+}
+
+function hasType(source: unknown): source is Sources[string] {
+  if (typeof source !== 'object' || source === null || !('signature' in source)) return false
+  const { signature } = source
+  return typeof signature === 'object' && signature !== null && 'type' in signature
 }
 
 function sentIn(sources: Sources): ReadonlyMap<string, unknown> {

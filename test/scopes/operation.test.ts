@@ -265,7 +265,8 @@ it('what a fragment brings in at the root is of the operation itself, wherever e
 it.runIf(versionInfo.major >= 17)('a variable of a fragment can be anything', () => {
   const sdl =
     'type Query { f(in: In): Int g: Int @rs(scopes: "g") } input In { open: Int secret: Int @rs(scopes: "s") }'
-  const parsed = (query: string) => parse(query, { experimentalFragmentArguments: true })
+  const options: object = { experimentalFragmentArguments: true }
+  const parsed = (query: string) => parse(query, options)
   const requirement = (query: string) =>
     operationScopes(compileScopes(buildSchema(sdl)), parsed(query), {
       variables: { x: {}, skip: true },

@@ -4,6 +4,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  isNonNullType,
   isObjectType,
 } from 'graphql'
 import { type Caller, type Callers, createCallers, type ReadsClaims } from './callers.ts'
@@ -21,6 +22,12 @@ export interface GuardOptions<Context> {
   /** Default: `requirement`. */
   readonly disclose?: Disclosure
   readonly onDecision?: OnDecision<Context>
+}
+
+/** For whoever sees an execution as a whole, and adds the errors to its result. */
+export interface CollectsRefusals<Context> {
+  /** @returns whether it takes the refusal of a nullable field, which is then just null and not thrown */
+  readonly collect?: (context: Context, info: GraphQLResolveInfo, create: () => ScopeRefusedError) => boolean
 }
 
 export interface EnforceScopesOptions<Context>
@@ -75,9 +82,10 @@ export function enforceScopes<Context = unknown>(
 export function guardSchema<Context>(
   table: ScopeTable,
   callers: Callers<Context>,
-  options: GuardOptions<Context>,
+  { collect, ...options }: GuardOptions<Context> & CollectsRefusals<Context>,
 ): GraphQLSchema {
-  return mapFields(table.schema, createGuards({ table, callers, refuse: createRefuse(table, options) }))
+  const refuse = createRefuse(table, options)
+  return mapFields(table.schema, createGuards({ table, callers, refuse, ...(collect && { collect }) }))
 }
 
 type FindGuard<Context> = (typeName: string, fieldName: string) => Guard<Context> | undefined
@@ -99,13 +107,13 @@ function mapFields<Context>(
   })
 }
 
-/** Tells what it refuses. @returns the error; `undefined` when nothing is to be refused after all */
+/** Tells what it refuses. @returns what makes the error; `undefined` when nothing is to be refused after all */
 type Refuse<Context> = (
   caller: Caller,
   coordinate: string,
   place: RefusalPlace,
   context: Context,
-) => ScopeRefusedError | undefined
+) => (() => ScopeRefusedError) | undefined
 
 function createRefuse<Context>(
   table: ScopeTable,
@@ -114,11 +122,11 @@ function createRefuse<Context>(
   const createRefusal = createRefusals(table, disclose)
   return ({ granted }, coordinate, place, context) => {
     onDecision?.({ stage: 'field', outcome: 'refused', coordinates: [coordinate], granted, context })
-    return mode === 'shadow' ? undefined : createRefusal(coordinate, granted, place)
+    return mode === 'shadow' ? undefined : () => createRefusal(coordinate, granted, place)
   }
 }
 
-interface GuardNeeds<Context> {
+interface GuardNeeds<Context> extends CollectsRefusals<Context> {
   readonly table: ScopeTable
   readonly callers: Callers<Context>
   readonly refuse: Refuse<Context>
@@ -135,8 +143,9 @@ function createMutationGuard<Context>({ table, callers, refuse }: GuardNeeds<Con
     const isRoot = info.operation.operation === 'mutation' && info.path.prev === undefined
     const coordinate = isRoot ? findRefused(context, info) : undefined
     if (coordinate === undefined) return resolve(source, args, context, info)
-    const place = { nodes: info.fieldNodes, path: info.path }
-    throw refuse(callers.of(context), coordinate, place, context)
+    const refusal = refuse(callers.of(context), coordinate, placeOf(info), context)
+    if (refusal === undefined) return resolve(source, args, context, info)
+    throw refusal()
   }
 }
 
@@ -148,7 +157,7 @@ function createGuards<Context>(needs: GuardNeeds<Context>): FindGuard<Context> {
 function createGuard<Context>(
   typeName: string,
   fieldName: string,
-  { table, callers, refuse }: GuardNeeds<Context>,
+  { table, callers, refuse, collect }: GuardNeeds<Context>,
 ): Guard<Context> | undefined {
   const coordinate = `${typeName}.${fieldName}`
   const type = table.schema.getType(typeName)
@@ -160,36 +169,42 @@ function createGuard<Context>(
   if (position === undefined && !supplied.possible && filterEnums === undefined) return undefined
 
   const permits = ({ verdicts }: Caller, each: string) => callers.permits(verdicts, each)
-  const checkField = (context: Context, info: GraphQLResolveInfo): Caller => {
-    const caller = callers.of(context)
-    if (position === undefined || caller.verdicts[position] === 1) return caller
-    const refusal = refuse(caller, coordinate, { nodes: info.fieldNodes, path: info.path }, context)
-    if (refusal !== undefined) throw refusal
-    return caller
+  const isNullable = !isNonNullType(field.type)
+  /** @returns whether the field is null because its refusal was taken; where nobody takes it, it is thrown */
+  const isTaken = (caller: Caller, context: Context, info: GraphQLResolveInfo): boolean => {
+    if (position === undefined || caller.verdicts[position] === 1) return false
+    const refusal = refuse(caller, coordinate, placeOf(info), context)
+    if (refusal === undefined) return false
+    if (isNullable && collect?.(context, info, refusal)) return true
+    throw refusal()
   }
   const checkSupplied = (caller: Caller, context: Context, info: GraphQLResolveInfo) => {
     const [node] = info.fieldNodes
     if (node === undefined) return
     for (const each of supplied.find(node, executedVariables(info))) {
       if (permits(caller, each)) continue
-      const refusal = refuse(caller, each, { nodes: info.fieldNodes, path: info.path }, context)
-      if (refusal !== undefined) throw refusal
+      const refusal = refuse(caller, each, placeOf(info), context)
+      if (refusal !== undefined) throw refusal()
     }
   }
 
   if (!supplied.possible && filterEnums === undefined) {
     return (resolve) => (source, args, context, info) => {
-      checkField(context, info)
-      return resolve(source, args, context, info)
+      return isTaken(callers.of(context), context, info) ? null : resolve(source, args, context, info)
     }
   }
   return (resolve) => (source, args, context, info) => {
-    const caller = checkField(context, info)
+    const caller = callers.of(context)
+    if (isTaken(caller, context, info)) return null
     if (supplied.possible) checkSupplied(caller, context, info)
     const resolved = resolve(source, args, context, info)
     if (filterEnums === undefined) return resolved
     return filterEnums(resolved, (each) =>
-      permits(caller, each) ? undefined : refuse(caller, each, { nodes: info.fieldNodes }, context),
+      permits(caller, each) ? undefined : refuse(caller, each, { nodes: info.fieldNodes }, context)?.(),
     )
   }
+}
+
+function placeOf({ fieldNodes, path }: GraphQLResolveInfo): RefusalPlace {
+  return { nodes: fieldNodes, path }
 }

@@ -1,6 +1,6 @@
 import type { ASTNode, GraphQLError } from 'graphql'
 import type { RefusedSelection } from './operation.ts'
-import { findRefusal, ScopeRefusedError } from './refusal.ts'
+import { findRefusal } from './refusal.ts'
 
 /**
  * Puts all refusals of a selection that is refused for certain into one: with the path of the nearest list around the
@@ -27,17 +27,19 @@ export function groupRefusals(
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group
-    return first === undefined || group.length === 1 ? group : [grouped(first, group.length)]
+    return first === undefined ? [] : [groupOf(first, group.length)]
   })
 }
 
-function grouped(first: GraphQLError, count: number): GraphQLError {
+/** The error that stands for so many refusals of one selection; one alone stays as it is. */
+export function groupOf(first: GraphQLError, count: number): GraphQLError {
+  const refusal = findRefusal(first)
+  if (count === 1 || refusal === undefined) return first
   const path = first.path ?? []
   const list = path.findLastIndex((key) => typeof key === 'number')
-  const { message, nodes, extensions } = first
-  return new ScopeRefusedError(message, {
-    nodes: nodes ?? null,
+  // All else it has of the first: to make it anew would walk the stack and the document again.
+  return Object.assign(Object.create(refusal), {
     path: list === -1 ? path : path.slice(0, list),
-    extensions: { ...extensions, count },
+    extensions: { ...first.extensions, count },
   })
 }

@@ -3,7 +3,7 @@ import { type BoundedMap, createBoundedMap } from '../scopes/bounded-map.ts'
 import { type Callers, createCallers, type Verdicts } from '../scopes/callers.ts'
 import type { ScopeReader } from '../scopes/claims.ts'
 import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
-import { type GuardOptions, guardSchema } from '../scopes/enforce.ts'
+import { type CollectsRefusals, type GuardOptions, guardSchema } from '../scopes/enforce.ts'
 import type { Disclosure } from '../scopes/refusal.ts'
 import { createJudge, createOperationRefusal } from '../scopes/refuse-operation.ts'
 import { visibleSchema } from '../scopes/visible.ts'
@@ -19,7 +19,9 @@ export interface GuardedSchema {
   readonly views: BoundedMap<Verdicts, GraphQLSchema>
 }
 
-export interface GuardedSchemaOptions extends Omit<GuardOptions<ExecutionContext>, 'mode'> {
+export interface GuardedSchemaOptions
+  extends Omit<GuardOptions<ExecutionContext>, 'mode'>,
+    CollectsRefusals<ExecutionContext> {
   readonly mode: 'partial' | 'reject' | 'shadow'
   readonly scopes: ScopeReader
   readonly disclose: Disclosure

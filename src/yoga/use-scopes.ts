@@ -15,6 +15,7 @@ import { groupRefusals } from '../scopes/group-refusals.ts'
 import { type OperationScopes, operationScopes, type RefusedSelection } from '../scopes/operation.ts'
 import { type Disclosure, findRefusal } from '../scopes/refusal.ts'
 import { type Authentication, authenticate, isPromise, parseForm, type VerifyToken } from './authenticate.ts'
+import { createRefusalCollector, isIncremental } from './collected-refusals.ts'
 import { endWithToken } from './end-with-token.ts'
 import { createGuardedSchema, type GuardedSchema, viewFor } from './guarded-schema.ts'
 import { isForm } from './read-text.ts'
@@ -83,7 +84,9 @@ export function useScopes({
   const guards = new WeakMap<GraphQLSchema, GuardedSchema>()
   const guardedOf = new WeakMap<GraphQLSchema, GuardedSchema>()
   const batches = new WeakSet<Request>()
-  const options = { mode, scopes, disclose, realm, strict, ...(onDecision && { onDecision }) }
+  const collector = createRefusalCollector<ExecutionContext>()
+  const told = onDecision && { onDecision }
+  const options = { mode, scopes, disclose, realm, strict, collect: collector.take, ...told }
 
   // Of the schema that was set last; for a schema that is made for each request, just before the request goes on.
   let current: GuardedSchema | undefined
@@ -96,7 +99,7 @@ export function useScopes({
   }
 
   /** What becomes of an operation, and for one that must not start its refusal. */
-  const decide = (args: Executing): { refusal?: ExecutionResult; refused: readonly RefusedSelection[] } => {
+  const decide = (args: Executing): Decided => {
     const { document, operationName, variableValues, contextValue } = args
     const guard = guards.get(args.schema)
     if (guard === undefined)
@@ -183,12 +186,18 @@ export function useScopes({
     onExecute({ args, setResultAndStopExecution }) {
       const { refusal, refused } = decide(args)
       if (refusal !== undefined) return void setResultAndStopExecution(refusal)
+      const { document, operationName, contextValue } = args
+      const node = refused.length > 0 ? getOperationAST(document, operationName) : undefined
+      const together = errors === 'grouped' ? refused : []
+      if (node && !isIncremental(document)) collector.begin(contextValue, node, together)
       return {
         onExecuteDone({ result, setResult }) {
+          const taken = collector.end(contextValue)
           if (isStream(result)) {
-            setResult(limitStream(result, args.contextValue, () => ({ ...tokenEnded(), hasNext: false })))
-          } else if (errors === 'grouped' && result.errors !== undefined) {
-            setResult({ ...result, errors: groupRefusals(result.errors, refused) })
+            setResult(limitStream(result, contextValue, () => ({ ...tokenEnded(), hasNext: false })))
+          } else if (taken.length > 0 || (errors === 'grouped' && result.errors !== undefined)) {
+            const thrown = groupRefusals(result.errors ?? [], together)
+            setResult({ ...result, errors: [...thrown, ...taken] })
           }
         },
       }
@@ -217,6 +226,12 @@ function withoutSuggestion(error: Error): Error {
   return message === error.message
     ? error
     : new GraphQLError(message, { nodes: error.nodes ?? null, extensions: error.extensions })
+}
+
+interface Decided {
+  /** Of an operation that must not start. */
+  readonly refusal?: ExecutionResult
+  readonly refused: readonly RefusedSelection[]
 }
 
 type Executing = ExecutionArgs & { readonly contextValue: ExecutionContext }

@@ -1,5 +1,7 @@
 import { execute as executeOfYoga } from '@graphql-tools/executor'
-import { execute, type GraphQLSchema } from 'graphql'
+import { execute, type GraphQLSchema, getOperationAST, print } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import { useScopes } from '../../../src/yoga/index.ts'
 import type { Case } from './arbitrary.ts'
 import { isStoredObject, type Stored, type StoredObject } from './objects.ts'
 
@@ -18,6 +20,28 @@ export interface EngineAnswer {
 /** They keep variables in other ways, and do not ask for fields in the same order. */
 export const executors = { graphql: execute, Yoga: executeOfYoga } as const
 
+/** What a request is answered over HTTP by Yoga with `useScopes`; `data` is missing where nothing was to run. */
+export async function yogaAnswer(
+  made: Case,
+): Promise<{ readonly data?: unknown; readonly errors?: readonly unknown[] }> {
+  const { schema, document, operationName, variables, granted } = made
+  const root = made.roots.get(isMutation(made) ? 'Mutation' : 'Query')
+  const useRoot: Plugin = {
+    onExecute({ args }) {
+      args.rootValue = root === undefined ? undefined : createSource(root, made.awaited, new Set())
+    },
+  }
+  const verify = (token: string) => ({ scope: JSON.parse(Buffer.from(token, 'hex').toString()) })
+  const yoga = createYoga({ schema, logging: false, plugins: [useScopes({ verify }), useRoot] })
+  const token = granted && Buffer.from(JSON.stringify(granted)).toString('hex')
+  const response = await yoga.fetch('http://localhost/graphql', {
+    method: 'POST',
+    body: JSON.stringify({ query: print(document), operationName, variables }),
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+  })
+  return response.json()
+}
+
 /** Executes over resolvers that note that they ran. */
 export async function execution(
   schema: GraphQLSchema,
@@ -26,13 +50,7 @@ export async function execution(
 ): Promise<EngineAnswer> {
   const ran = new Set<string>()
   const { document, operationName, variables, granted } = made
-  const operation = made.document.definitions.find(
-    (node) =>
-      node.kind === 'OperationDefinition' &&
-      (operationName === undefined || node.name?.value === operationName),
-  )
-  const mutates = operation?.kind === 'OperationDefinition' && operation.operation === 'mutation'
-  const root = made.roots.get(mutates ? 'Mutation' : 'Query')
+  const root = made.roots.get(isMutation(made) ? 'Mutation' : 'Query')
   const result = await executors[executor]({
     schema,
     document,
@@ -48,6 +66,10 @@ export async function execution(
     coordinate: extensions.coordinate,
   }))
   return { data: result.data, errors, ran }
+}
+
+function isMutation({ document, operationName }: Case): boolean {
+  return getOperationAST(document, operationName)?.operation === 'mutation'
 }
 
 interface ResolvedAt {

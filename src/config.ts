@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { z } from 'zod'
+import type { SigningAlgorithm } from './oauth/keys.ts'
+import { sharedSecretFaults } from './oauth/shared-secrets.ts'
+import { requireTrustedIssuers, type TrustedIssuer } from './oauth/trusted-issuer.ts'
 
 /** How the server runs, read once from the environment. `.env.example` says what each variable means. */
 export interface Config {
@@ -14,9 +17,27 @@ export interface Config {
   readonly databaseUrl: string
   /** Seconds. */
   readonly accessTokenTtl: number
+  /** Seconds after which a refresh token dies unused. */
+  readonly refreshIdle: number
+  /** Seconds after which the user has to log in again, however often the token was refreshed. */
+  readonly refreshMax: number
+  /** Seconds during which a refresh token that comes twice gets the same answer; 0 for never. */
+  readonly refreshGrace: number
+  /** Whether our own client may trade a password for a token. */
+  readonly passwordGrant: boolean
+  /** Whether a request with a scope that the user may not have is refused, and not granted without it. */
+  readonly strictScopes: boolean
+  /** Of the first key that is made. */
+  readonly signingAlgorithm: SigningAlgorithm
+  /** Signs with HS256 in place of key pairs: the first signs, all verify; `undefined` for key pairs. */
+  readonly sharedSecrets: readonly string[] | undefined
+  /** Whose tokens are accepted beside our own; may be empty. */
+  readonly trustedIssuers: readonly TrustedIssuer[]
   readonly bcryptCost: number
   /** Origins whose pages may call the API; empty allows none but the server's own. */
   readonly corsOrigins: readonly string[]
+  /** How many proxies of ours stand in front; with 0 `X-Forwarded-For` is not believed. */
+  readonly trustProxy: number
   readonly logLevel: string
   readonly graphiql: boolean
   readonly introspection: 'open' | 'authenticated' | 'filtered' | 'off'
@@ -33,6 +54,8 @@ export class ConfigError extends Error {
     this.faults = faults
   }
 }
+
+const DAY = 86_400
 
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 const wholeNumber = (min: number, max: number) => {
@@ -53,6 +76,16 @@ const origins = z
   .string()
   .transform((list) => list.split(',').map((origin) => origin.trim()))
   .refine((list) => list.every(isOrigin), 'must be origins such as https://app.example, separated by commas')
+const secrets = z.string().transform((list) => list.split(/[\s,]+/).filter((secret) => secret !== ''))
+const issuers = z.string().transform((text, context): readonly TrustedIssuer[] => {
+  try {
+    // Looked into once NODE_ENV is known, on which it depends what they may be.
+    return JSON.parse(text)
+  } catch {
+    context.addIssue('must be JSON')
+    return z.NEVER
+  }
+})
 
 const environment = z.object({
   NODE_ENV: z
@@ -69,8 +102,17 @@ const environment = z.object({
     )
     .default('sqlite:data/graphql-scopes.db'),
   ACCESS_TOKEN_TTL: wholeNumber(1, 3_600).default(600),
+  REFRESH_IDLE: wholeNumber(1, 365 * DAY).default(14 * DAY),
+  REFRESH_MAX: wholeNumber(1, 365 * DAY).default(30 * DAY),
+  REFRESH_GRACE: wholeNumber(0, 60).default(10),
+  PASSWORD_GRANT: onOff.default(true),
+  STRICT_SCOPES: onOff.default(false),
+  SIGNING_ALGORITHM: z.enum(['ES256', 'RS256', 'Ed25519'], 'must be ES256, RS256 or Ed25519').optional(),
+  JWT_SECRET: secrets.optional(),
+  TRUSTED_ISSUERS: issuers.default([]),
   BCRYPT_COST: wholeNumber(10, 16).default(12),
   CORS_ORIGINS: origins.default([]),
+  TRUST_PROXY: wholeNumber(0, 10).default(0),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino')
     .default('info'),
@@ -80,8 +122,14 @@ const environment = z.object({
     .optional(),
 })
 
-/** Every variable that is read, apart from `DATABASE_URL_FILE`. */
-export const configVariables: readonly string[] = Object.keys(environment.shape)
+/** These may stand in a file in place of the environment, which every child process sees: `NAME_FILE` names it. */
+const FILE_VARIABLES = ['DATABASE_URL', 'JWT_SECRET', 'TRUSTED_ISSUERS'] as const
+
+/** Every variable that is read. */
+export const configVariables: readonly string[] = [
+  ...Object.keys(environment.shape),
+  ...FILE_VARIABLES.map((name) => `${name}_FILE`),
+]
 
 type Environment = z.output<typeof environment>
 
@@ -101,7 +149,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       ...read.error.issues.map(({ path, message }) => `${path[0]?.toString()} ${message}`),
     ])
   }
-  const unsafe = unsafeChoices(read.data)
+  const unsafe = [...unsafeChoices(read.data), ...unfitTokens(read.data)]
   if (faults.length > 0 || unsafe.length > 0) throw new ConfigError([...faults, ...unsafe])
   return configOf(read.data)
 }
@@ -115,8 +163,17 @@ function configOf(variables: Environment): Config {
     publicUrl: variables.PUBLIC_URL ?? localUrl(variables.HOST, variables.PORT),
     databaseUrl: variables.DATABASE_URL,
     accessTokenTtl: variables.ACCESS_TOKEN_TTL,
+    refreshIdle: variables.REFRESH_IDLE,
+    refreshMax: variables.REFRESH_MAX,
+    refreshGrace: variables.REFRESH_GRACE,
+    passwordGrant: variables.PASSWORD_GRANT,
+    strictScopes: variables.STRICT_SCOPES,
+    signingAlgorithm: variables.SIGNING_ALGORITHM ?? 'ES256',
+    sharedSecrets: variables.JWT_SECRET,
+    trustedIssuers: variables.TRUSTED_ISSUERS,
     bcryptCost: variables.BCRYPT_COST,
     corsOrigins: variables.CORS_ORIGINS,
+    trustProxy: variables.TRUST_PROXY,
     logLevel: variables.LOG_LEVEL,
     graphiql: variables.GRAPHIQL ?? !isProduction,
     introspection: variables.INTROSPECTION ?? (isProduction ? 'filtered' : 'open'),
@@ -135,21 +192,48 @@ function unsafeChoices({ NODE_ENV, HOST, PORT, PUBLIC_URL }: Environment): reado
   return [...(isLocal ? [] : [open]), ...(PORT === 0 && PUBLIC_URL === undefined ? [unnamed] : [])]
 }
 
-/** A secret may stand in a file in place of the environment, where every child process would see it. */
+function unfitTokens(variables: Environment): readonly string[] {
+  const { JWT_SECRET, SIGNING_ALGORITHM, REFRESH_IDLE, REFRESH_MAX } = variables
+  const secretFaults = JWT_SECRET === undefined ? [] : sharedSecretFaults(JWT_SECRET)
+  return [
+    ...secretFaults.map((fault) => `JWT_SECRET: ${fault}`),
+    ...(JWT_SECRET !== undefined && SIGNING_ALGORITHM !== undefined
+      ? ['SIGNING_ALGORITHM is for key pairs, and JWT_SECRET signs with HS256; keep one']
+      : []),
+    ...(REFRESH_IDLE > REFRESH_MAX ? ['REFRESH_IDLE must not be longer than REFRESH_MAX'] : []),
+    ...issuerFaults(variables),
+  ]
+}
+
+function issuerFaults({ TRUSTED_ISSUERS, NODE_ENV }: Environment): readonly string[] {
+  if (Array.isArray(TRUSTED_ISSUERS) && TRUSTED_ISSUERS.length === 0) return []
+  try {
+    requireTrustedIssuers(TRUSTED_ISSUERS, NODE_ENV !== 'production')
+    return []
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return error.message.split('\n').map((fault) => `TRUSTED_ISSUERS: ${fault}`)
+  }
+}
+
+/** Reads what stands in files; every one that cannot be used is a fault. */
 function withFiles(variables: Record<string, string | undefined>): {
   present: Record<string, string | undefined>
   faults: readonly string[]
 } {
-  const { DATABASE_URL_FILE: file, ...present } = variables
-  if (file === undefined) return { present, faults: [] }
-  if (present.DATABASE_URL !== undefined) {
-    return { present, faults: ['DATABASE_URL and DATABASE_URL_FILE are both set; keep one'] }
-  }
-  try {
-    return { present: { ...present, DATABASE_URL: readFileSync(file, 'utf8').trim() }, faults: [] }
-  } catch {
-    return { present, faults: ['DATABASE_URL_FILE names a file that cannot be read'] }
-  }
+  const present = { ...variables }
+  const faults = FILE_VARIABLES.flatMap((name) => {
+    const file = variables[`${name}_FILE`]
+    if (file === undefined) return []
+    if (variables[name] !== undefined) return [`${name} and ${name}_FILE are both set; keep one`]
+    try {
+      present[name] = readFileSync(file, 'utf8').trim()
+      return []
+    } catch {
+      return [`${name}_FILE names a file that cannot be read`]
+    }
+  })
+  return { present, faults }
 }
 
 function isHttpUrl(text: string): boolean {

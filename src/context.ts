@@ -14,8 +14,7 @@ export interface Context {
   readonly stores: Stores
   readonly orderEvents: OrderEvents
   now(): Date
-  /** Rejects with a GraphQLError, fit for the client, when the request is refused. */
-  issueToken(request: IssueTokenRequest): Promise<IssuedToken>
+  readonly tokens: Tokens
 }
 
 /** Everything the domain keeps. */
@@ -43,10 +42,23 @@ export interface Loaders {
   readonly paymentByOrder: DataLoader<string, Payment | undefined>
 }
 
+/** What the token service does for the caller. Each rejects with a GraphQLError, fit for the client, when it refuses. */
+export interface Tokens {
+  issue(request: IssueTokenRequest): Promise<IssuedToken>
+  refresh(request: RefreshTokenRequest): Promise<IssuedToken>
+  revoke(token: string): Promise<void>
+}
+
 export interface IssueTokenRequest {
   readonly username: string
   readonly password: string
   /** Separated by single spaces; `undefined` asks for no scope. */
+  readonly scope: string | undefined
+}
+
+export interface RefreshTokenRequest {
+  readonly refreshToken: string
+  /** Separated by single spaces; `undefined` asks for all that were granted. */
   readonly scope: string | undefined
 }
 
@@ -57,4 +69,5 @@ interface IssuedToken {
   readonly expiresIn: number
   /** What was granted; `undefined` when no scope was asked for. */
   readonly scope: string | undefined
+  readonly refreshToken: string | undefined
 }

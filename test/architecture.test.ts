@@ -41,6 +41,7 @@ const permissions: Record<string, Permission> = {
     src: [
       'connection',
       'generated',
+      'id',
       'oauth/stores',
       'users/user',
       'items/item',
@@ -51,12 +52,12 @@ const permissions: Record<string, Permission> = {
   },
   server: {
     src: everything,
-    npm: ['graphql-yoga', '@graphql-tools/schema', 'dataloader', 'pino', 'graphql'],
+    npm: ['graphql-yoga', '@graphql-tools/schema', 'dataloader', 'pino', 'graphql', 'hono'],
   },
-  cli: { src: everything, npm: [] },
+  cli: { src: everything, npm: ['commander', 'pino'] },
   'index.ts': { src: ['scopes'], npm: [] },
   'main.ts': { src: ['cli', 'config', 'scopes', 'storage'], npm: [] },
-  'config.ts': { src: [], npm: ['zod'] },
+  'config.ts': { src: ['oauth'], npm: ['zod'] },
   'context.ts': {
     src: ['users/user', 'items/item', 'orders/order', 'payments/payment'],
     npm: ['dataloader'],

@@ -27,7 +27,7 @@ describe('.env.example', () => {
   })
 
   it('shows every variable there is, and none that is not', () => {
-    expect(Object.keys(example).toSorted()).toEqual([...configVariables, 'DATABASE_URL_FILE'].toSorted())
+    expect(Object.keys(example).toSorted()).toEqual([...configVariables].toSorted())
   })
 })
 
@@ -43,6 +43,17 @@ it('filters the schema and closes the page in production, unless told otherwise'
     introspection: 'open',
   })
 })
+
+/** As random as those of `openssl rand -base64 24`. */
+const secret = 'k3Jd9xQ2mZ7vB1nL5pR8tW4yC6hF0gSa'
+const tutorialSecret = '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7'
+
+const issuer = {
+  issuer: 'https://id.example',
+  jwksUri: 'https://id.example/jwks',
+  audience: 'https://api.example/graphql',
+  algorithms: ['RS256'],
+}
 
 describe('refuses to start', () => {
   it.each<[string, Record<string, string>, string]>([
@@ -65,6 +76,33 @@ describe('refuses to start', () => {
     ],
     ['with a missing file', { DATABASE_URL_FILE: '/nowhere' }, 'DATABASE_URL_FILE names a file'],
     ['with two databases', { DATABASE_URL_FILE: '/nowhere', DATABASE_URL: 'sqlite:x' }, 'keep one'],
+    ['with two secrets', { JWT_SECRET_FILE: '/nowhere', JWT_SECRET: secret }, 'keep one'],
+    ['with a secret that is short', { JWT_SECRET: secret.slice(1) }, 'JWT_SECRET: secret 1 must have'],
+    ['with a secret of a tutorial', { JWT_SECRET: tutorialSecret }, 'JWT_SECRET: secret 1 is a published'],
+    [
+      'with a poor one among good ones',
+      { JWT_SECRET: `${secret},${'a'.repeat(32)}` },
+      'JWT_SECRET: secret 2',
+    ],
+    ['with a secret that is only commas', { JWT_SECRET: ',' }, 'JWT_SECRET: no secret is there'],
+    [
+      'with a secret, and an algorithm for keys',
+      { JWT_SECRET: secret, SIGNING_ALGORITHM: 'RS256' },
+      'keep one',
+    ],
+    ['with an algorithm that is none', { SIGNING_ALGORITHM: 'HS256' }, 'SIGNING_ALGORITHM must be'],
+    [
+      'with a session shorter than its pauses',
+      { REFRESH_IDLE: '60', REFRESH_MAX: '59' },
+      'REFRESH_IDLE must not',
+    ],
+    ['with a grace that is none any more', { REFRESH_GRACE: '61' }, 'REFRESH_GRACE must be'],
+    ['with anything but on and off', { PASSWORD_GRANT: 'true' }, 'PASSWORD_GRANT must be'],
+    ['behind everybody', { TRUST_PROXY: '11' }, 'TRUST_PROXY must be'],
+    ['behind proxies by name', { TRUST_PROXY: 'true' }, 'TRUST_PROXY must be'],
+    ['with issuers that are no JSON', { TRUSTED_ISSUERS: '{' }, 'TRUSTED_ISSUERS must be JSON'],
+    ['with issuers that are no list', { TRUSTED_ISSUERS: '{}' }, 'TRUSTED_ISSUERS: issuers'],
+    ['with issuers that are nothing', { TRUSTED_ISSUERS: 'null' }, 'TRUSTED_ISSUERS: issuers'],
   ])('%s', (_rule, variables, fault) => {
     expect(faultsOf(variables)).toEqual([expect.stringContaining(fault)])
   })
@@ -80,8 +118,65 @@ describe('refuses to start', () => {
   })
 })
 
-it('reads the database URL from a file, so that it need not stand in the environment', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'url')
-  writeFileSync(file, 'postgres://scopes:secret@db/scopes\n')
-  expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://scopes:secret@db/scopes')
+function fileWith(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'secret')
+  writeFileSync(file, text)
+  return file
+}
+
+describe('reads from a file, so that it need not stand in the environment,', () => {
+  it('the database URL', () => {
+    const file = fileWith('postgres://scopes:secret@db/scopes\n')
+    expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://scopes:secret@db/scopes')
+  })
+
+  it('secrets, one a line', () => {
+    const other = [...secret].reverse().join('')
+    const file = fileWith(`${secret}\n${other}\n`)
+    expect(readConfig({ JWT_SECRET_FILE: file }).sharedSecrets).toEqual([secret, other])
+    expect(readConfig({ JWT_SECRET: `${secret}, ${other}` }).sharedSecrets).toEqual([secret, other])
+  })
+
+  it('issuers', () => {
+    const file = fileWith(JSON.stringify([issuer]))
+    expect(readConfig({ TRUSTED_ISSUERS_FILE: file }).trustedIssuers).toEqual([issuer])
+  })
+})
+
+describe('the keys of a trusted issuer', () => {
+  const local = { ...issuer, jwksUri: 'http://127.0.0.1:9000/jwks' }
+  const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://api.example' }
+
+  it('come over https, and in development from this machine', () => {
+    expect(readConfig({ TRUSTED_ISSUERS: JSON.stringify([local]) }).trustedIssuers).toEqual([local])
+    expect(faultsOf({ ...production, TRUSTED_ISSUERS: JSON.stringify([issuer]) })).toEqual([])
+    expect(faultsOf({ ...production, TRUSTED_ISSUERS: JSON.stringify([local]) })).toEqual([
+      'TRUSTED_ISSUERS: issuers.0.jwksUri: must be an https URL',
+    ])
+  })
+
+  it('and what else is wrong with issuers is said at once', () => {
+    const list = [
+      { ...issuer, algorithms: ['HS256'] },
+      { ...issuer, audience: '', clientSecret: 'hunter2' },
+    ]
+    const faults = faultsOf({ TRUSTED_ISSUERS: JSON.stringify(list), JWT_SECRET: 'hunter2' })
+    expect(faults.length).toBeGreaterThanOrEqual(4)
+    expect(faults.every((fault) => /^(TRUSTED_ISSUERS|JWT_SECRET): /.test(fault))).toBe(true)
+    expect(faults.join()).not.toContain('hunter2')
+  })
+})
+
+it('signs with key pairs, and lets our own client take passwords, unless told otherwise', () => {
+  expect(readConfig({})).toMatchObject({
+    signingAlgorithm: 'ES256',
+    sharedSecrets: undefined,
+    passwordGrant: true,
+    strictScopes: false,
+    trustProxy: 0,
+    refreshIdle: 14 * 86_400,
+    refreshMax: 30 * 86_400,
+    refreshGrace: 10,
+    trustedIssuers: [],
+  })
 })

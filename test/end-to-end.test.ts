@@ -52,7 +52,7 @@ describe.each(databases)('the built server on %s', (_name, freshDatabase) => {
     expect(server.printed()).toContain(`${server.url}/health`)
     expect(server.printed()).toContain('johndoe / secret')
     expect(server.printed()).toMatch(
-      /Guarded: \d+ of \d+ coordinates; root fields without a guard: 2 \(Query.scopes, Mutation.token\)/,
+      /Guarded: \d+ of \d+ coordinates; root fields without a guard: 4 \(Query.scopes, Mutation.token, Mutation.refreshToken, Mutation.revokeToken\)/,
     )
   })
 

@@ -47,8 +47,10 @@ export interface Shop {
   listen(source: string, viewer?: User): Promise<AsyncGenerator<ExecutionResult>>
 }
 
+const noTokens = () => Promise.reject(new Error('no tokens here'))
+
 /** A world of its own for every test. */
-export function createShop(records: Records = {}, token: Partial<Pick<Context, 'issueToken'>> = {}): Shop {
+export function createShop(records: Records = {}, tokens: Partial<Context['tokens']> = {}): Shop {
   const stores = createMemoryStores({ ...world, ...records })
   const orderEvents = createMemoryOrderEvents()
   const contextOf = (viewer: User | undefined): Context => ({
@@ -58,8 +60,7 @@ export function createShop(records: Records = {}, token: Partial<Pick<Context, '
     stores,
     orderEvents,
     now: () => now,
-    issueToken: () => Promise.reject(new Error('no tokens here')),
-    ...token,
+    tokens: { issue: noTokens, refresh: noTokens, revoke: noTokens, ...tokens },
   })
   return {
     stores,

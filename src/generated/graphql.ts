@@ -122,6 +122,16 @@ export type Mutation = {
    * gives a token that says who calls and opens nothing more.
    */
   readonly token?: Maybe<TokenPayload>;
+  /**
+   * A new access token, and the refresh token that takes the place of this one. Scopes may be left out for this access
+   * token, none can be added; asking for none gives all that were granted.
+   */
+  readonly refreshToken?: Maybe<TokenPayload>;
+  /**
+   * Log out: a refresh token ends all that came of its login, an access token ends alone. True also for what is no token,
+   * or no longer.
+   */
+  readonly revokeToken?: Maybe<Scalars['Boolean']['output']>;
   readonly setUserDisabled?: Maybe<User>;
 };
 
@@ -151,6 +161,17 @@ export type MutationTokenArgs = {
   username: Scalars['String']['input'];
   password: Scalars['String']['input'];
   scopes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+
+export type MutationRefreshTokenArgs = {
+  refreshToken: Scalars['String']['input'];
+  scopes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+
+export type MutationRevokeTokenArgs = {
+  token: Scalars['String']['input'];
 };
 
 
@@ -227,6 +248,8 @@ export type TokenPayload = {
   readonly expiresIn: Scalars['Int']['output'];
   /** The scopes granted, separated by spaces; null when none was asked for. */
   readonly scope?: Maybe<Scalars['String']['output']>;
+  /** For the next access token: good for one use, and to be kept as a password is. */
+  readonly refreshToken?: Maybe<Scalars['String']['output']>;
 };
 
 /** Anything that can be fetched again by its id. */
@@ -489,6 +512,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   placeOrder?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'lines'>>;
   processPayment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<MutationProcessPaymentArgs, 'orderId'>>;
   token?: Resolver<Maybe<ResolversTypes['TokenPayload']>, ParentType, ContextType, RequireFields<MutationTokenArgs, 'username' | 'password'>>;
+  refreshToken?: Resolver<Maybe<ResolversTypes['TokenPayload']>, ParentType, ContextType, RequireFields<MutationRefreshTokenArgs, 'refreshToken'>>;
+  revokeToken?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeTokenArgs, 'token'>>;
   setUserDisabled?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationSetUserDisabledArgs, 'id' | 'disabled'>>;
 };
 
@@ -541,6 +566,7 @@ export type TokenPayloadResolvers<ContextType = Context, ParentType extends Reso
   tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   scope?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {

@@ -2,40 +2,50 @@ import { randomUUID } from 'node:crypto'
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
 import { type AccessTokenClaims, parseClaims } from './claims.ts'
 import { InvalidTokenError, type InvalidTokenReason } from './errors.ts'
+import type { GrantedAccess } from './grant.ts'
 import type { Keyring, KeyringKey } from './keys.ts'
 import { formatScope } from './scope.ts'
-import type { Account, AccountStore, RevokedTokenStore } from './stores.ts'
+import type { Session } from './stores.ts'
+import { requireLiveToken, subjectOfClient, type TokenStateNeeds } from './token-state.ts'
 
-export interface AccessTokenGrant {
-  readonly account: Account
+/** `scopes` as granted; empty ones leave out the `scope` claim. */
+export interface AccessTokenGrant extends Pick<GrantedAccess, 'scopes' | 'audience' | 'login'> {
   readonly clientId: string
-  /** As granted; empty leaves out the `scope` claim. */
-  readonly scopes: readonly string[]
 }
 
 export interface AccessTokenSigning {
   readonly keyring: Keyring
   readonly issuer: string
-  readonly audience: string
   /** Seconds. */
   readonly accessTokenTtl: number
   readonly now: () => Date
 }
 
-/** A JWT access token after RFC 9068 §2, signed with the newest key. */
-export function signAccessToken(grant: AccessTokenGrant, signing: AccessTokenSigning): Promise<string> {
-  const { kid, algorithm, key } = signing.keyring.signingKey()
-  const issuedAt = issueTime(signing.now(), grant.account.tokensNotBefore)
-  const scope = formatScope(grant.scopes)
-  return new SignJWT({ client_id: grant.clientId, ...(scope !== undefined && { scope }) })
+/** A JWT access token after RFC 9068 §2. One of a user names the session that it dies with, in `sid`. */
+export async function signAccessToken(
+  { login, scopes, audience, clientId }: AccessTokenGrant,
+  signing: AccessTokenSigning,
+): Promise<string> {
+  const { kid, algorithm, key } = await signing.keyring.signingKey()
+  const issuedAt = issueTime(signing.now(), login?.account.tokensNotBefore)
+  const scope = formatScope(scopes)
+  return new SignJWT({
+    client_id: clientId,
+    ...(scope !== undefined && { scope }),
+    ...(login !== undefined && sessionClaims(login.session)),
+  })
     .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid })
     .setIssuer(signing.issuer)
-    .setAudience(signing.audience)
-    .setSubject(grant.account.id)
+    .setAudience(audience)
+    .setSubject(login?.account.id ?? subjectOfClient(clientId))
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + signing.accessTokenTtl)
     .setJti(randomUUID())
     .sign(key)
+}
+
+function sessionClaims({ id, authenticatedAt }: Session) {
+  return { sid: id, auth_time: Math.floor(authenticatedAt.getTime() / 1_000) }
 }
 
 /**
@@ -49,13 +59,11 @@ function issueTime(now: Date, notBefore: Date | undefined): number {
   return shutOutThisSecond ? second + 1 : second
 }
 
-export interface AccessTokenVerification {
+export interface AccessTokenVerification extends TokenStateNeeds {
   readonly keyring: Keyring
   readonly issuer: string
-  readonly audience: string
-  readonly accounts: AccountStore
-  readonly revokedTokens: RevokedTokenStore
-  readonly now: () => Date
+  /** Of several, the token needs one. */
+  readonly audience: string | readonly string[]
 }
 
 /** Longer ones are not looked at. */
@@ -78,9 +86,21 @@ export async function verifyAccessToken(
   const claims = parseClaims(await verifiedPayload(token, key, { ...verification, now }))
   if (claims === undefined) throw new InvalidTokenError('claims')
   requireCurrent(claims, now)
-  if (await verification.revokedTokens.has(claims.jti)) throw new InvalidTokenError('revoked')
-  requireLiveAccount(claims, await verification.accounts.findById(claims.sub))
+  await requireLiveToken(claims, { ...verification, now: () => now })
   return claims
+}
+
+/** As {@link verifyAccessToken}, but `undefined` for a token that is not valid. */
+export async function findAccessToken(
+  token: string,
+  verification: AccessTokenVerification,
+): Promise<AccessTokenClaims | undefined> {
+  try {
+    return await verifyAccessToken(token, verification)
+  } catch (error) {
+    if (error instanceof InvalidTokenError) return undefined
+    throw error
+  }
 }
 
 /** Nothing is authenticated yet: the header only says which of our keys to try, never how. */
@@ -110,7 +130,7 @@ function isAccessTokenType(typ: unknown): boolean {
 
 interface Expectation {
   readonly issuer: string
-  readonly audience: string
+  readonly audience: string | readonly string[]
   readonly now: Date
 }
 
@@ -119,7 +139,7 @@ async function verifiedPayload(token: string, { algorithm, key }: KeyringKey, ex
     const { payload } = await jwtVerify(token, key, {
       algorithms: [algorithm],
       issuer: expected.issuer,
-      audience: expected.audience,
+      audience: [expected.audience].flat(),
       currentDate: expected.now,
       clockTolerance: SKEW_SECONDS,
     })
@@ -149,11 +169,4 @@ function requireCurrent({ exp, iat }: AccessTokenClaims, now: Date): void {
   const seconds = now.getTime() / 1_000
   if (exp <= seconds) throw new InvalidTokenError('expired')
   if (iat > seconds + SKEW_SECONDS) throw new InvalidTokenError('not_yet')
-}
-
-function requireLiveAccount({ iat }: AccessTokenClaims, account: Account | undefined): void {
-  if (account === undefined || account.disabled) throw new InvalidTokenError('account')
-  if (account.tokensNotBefore !== undefined && iat * 1_000 < account.tokensNotBefore.getTime()) {
-    throw new InvalidTokenError('revoked')
-  }
 }

@@ -1,11 +1,22 @@
-/** Every error code a token request can be answered with (RFC 6749 §5.2, and two of §4.1.2.1), and its HTTP status. */
+/**
+ * Every error code of the token endpoint (RFC 6749 §5.2, RFC 8707 §2), the authorization endpoint (RFC 6749 §4.1.2.1)
+ * and the revocation endpoint (RFC 7009 §2.2.1), and the HTTP status of each where the error itself knows no other.
+ */
 export const OAUTH_ERROR_STATUS = {
   invalid_request: 400,
-  invalid_client: 401,
+  // 401 for whoever tried Basic: `OAuthError.status`.
+  invalid_client: 400,
   invalid_grant: 400,
   unauthorized_client: 400,
   unsupported_grant_type: 400,
+  unsupported_response_type: 400,
+  unsupported_token_type: 400,
   invalid_scope: 400,
+  invalid_target: 400,
+  access_denied: 403,
+  // OpenID Connect Core §3.1.2.6, for `prompt=none`.
+  login_required: 400,
+  consent_required: 400,
   temporarily_unavailable: 503,
   server_error: 500,
 } as const
@@ -15,12 +26,16 @@ export type OAuthErrorCode = keyof typeof OAUTH_ERROR_STATUS
 export interface OAuthErrorOptions extends ErrorOptions {
   /** Seconds after which the same request may succeed. */
   readonly retryAfter?: number
+  /** The client used the `Authorization` header: it must get 401 and a Basic challenge back (RFC 6749 §5.2). Default: `false`. */
+  readonly challenge?: boolean
+  /** Too many attempts: 429 (RFC 6585 §4) in place of the code's own status. Default: `false`. */
+  readonly tooMany?: boolean
 }
 
 /** The characters of `error_description` (RFC 6749 §5.2): printable ASCII without `"` and `\`. */
 const DESCRIPTION = /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/
 
-/** A token request refused. Code and description go to the client, the cause only to the log. */
+/** A request refused. Code and description go to the client, the cause only to the log. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   readonly code: OAuthErrorCode
@@ -28,6 +43,10 @@ export class OAuthError extends Error {
   readonly description: string
   /** Seconds; `undefined` when to try again is not for us to say. */
   readonly retryAfter: number | undefined
+  /** Whether the answer must carry `WWW-Authenticate: Basic`; no other answer may carry any. */
+  readonly challenge: boolean
+  /** The HTTP status of the answer. */
+  readonly status: number
 
   /** @throws {TypeError} the description has characters that RFC 6749 §5.2 does not let through, or none at all */
   constructor(code: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {
@@ -38,7 +57,14 @@ export class OAuthError extends Error {
     this.code = code
     this.description = description
     this.retryAfter = options.retryAfter
+    this.challenge = options.challenge ?? false
+    this.status = statusOf(code, options)
   }
+}
+
+function statusOf(code: OAuthErrorCode, { challenge, tooMany }: OAuthErrorOptions): number {
+  if (challenge === true) return 401
+  return tooMany === true ? 429 : OAUTH_ERROR_STATUS[code]
 }
 
 /** Why a bearer token was refused: for the log; the client learns only `invalid_token` (RFC 6750 §3.1). */
@@ -61,8 +87,12 @@ export type InvalidTokenReason =
   | 'claims'
   /** By its `jti`, or with all older tokens of its account. */
   | 'revoked'
+  /** Its session has ended, or is that of another account or client. */
+  | 'session'
   /** The account is disabled or gone. */
   | 'account'
+  /** The client that it was given to for itself is gone. */
+  | 'client'
 
 /** A bearer token that is not, or no longer, valid. */
 export class InvalidTokenError extends Error {

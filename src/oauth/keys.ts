@@ -7,12 +7,13 @@ import {
   type JSONWebKeySet,
   type JWK,
 } from 'jose'
+import { publishedKeys, type SigningSchedule, signingIndex } from './signing-schedule.ts'
 import type { SigningKey, SigningKeyStore } from './stores.ts'
 
 /** Only signatures that others can check without being able to make them: never `HS*`. */
 export type SigningAlgorithm = 'ES256' | 'RS256' | 'Ed25519'
 
-/** One half of a key pair. */
+/** One half of a key pair, or a shared secret. */
 export interface KeyringKey {
   readonly kid: string
   /** The only `alg` that this key may be used with. */
@@ -21,15 +22,15 @@ export interface KeyringKey {
 }
 
 export interface Keyring {
-  /** The private half of the newest key. */
-  signingKey(): KeyringKey
+  /** The private half of the key that signs now. */
+  signingKey(): Promise<KeyringKey>
   /**
-   * The public half of a key, `undefined` for one that is not ours. For an unknown `kid` the store is listed again, as
-   * another instance may have added a key, but once in 30 seconds at most; it rejects when that listing failed.
+   * The public half of a key, `undefined` for one that is not ours, or not any more. It rejects only when a key is not
+   * known and the store could not be asked whether there is a new one.
    */
   verificationKey(kid: string): Promise<KeyringKey | undefined>
-  /** The public halves, oldest first (RFC 7517 §5). */
-  jwks(): JSONWebKeySet
+  /** The public halves, in the order in which they sign (RFC 7517 §5). */
+  jwks(): Promise<JSONWebKeySet>
 }
 
 export interface KeyringOptions {
@@ -39,13 +40,16 @@ export interface KeyringOptions {
   readonly algorithm?: SigningAlgorithm
 }
 
-interface KeyPair {
+interface KeyPair extends SigningSchedule {
   readonly signing: KeyringKey
   readonly verification: KeyringKey
   readonly publicJwk: JWK
 }
 
-const RELIST_AFTER_MS = 30_000
+/** A key that was removed is dead on every instance soon after that, and one that was added is known. */
+const RELIST_AFTER_MS = 2_500
+/** Until then whoever verifies can have learned of a new key: twice the time that our key set may be cached. */
+const PUBLISHED_BEFORE_MS = 600_000
 
 /** The members of RFC 7518 §6 and RFC 8037 §2 that may be shown; all others stay out by not being listed. */
 const PUBLIC_MEMBERS = new Map<string | undefined, readonly (keyof JWK)[]>([
@@ -54,61 +58,100 @@ const PUBLIC_MEMBERS = new Map<string | undefined, readonly (keyof JWK)[]>([
   ['RSA', ['kty', 'n', 'e']],
 ])
 
-/** Signs with, and verifies against, what the store lists; makes the first key when there is none. */
+/**
+ * Signs with, and verifies against, what the store lists; makes the first key when there is none. The store is looked at
+ * again when it was not for 2.5 seconds. While it cannot be, the keys that are known work on.
+ */
 export async function createKeyring({ store, now, algorithm = 'ES256' }: KeyringOptions): Promise<Keyring> {
-  let pairs = await listPairs(store)
+  let pairs = await listPairs(store, [])
   if (pairs.length === 0) {
-    await store.addFirst(await generateSigningKey(algorithm, now()))
-    pairs = await listPairs(store)
+    await store.addFirst(await createSigningKey(algorithm, now()))
+    pairs = await listPairs(store, [])
   }
-  requireNewest(pairs)
-  let relisting: { readonly at: number; readonly done: Promise<void> } | undefined
+  requireSigning(pairs, now())
+  let looked = { at: now().getTime(), done: Promise.resolve() }
 
-  function relistSometimes(): Promise<void> {
+  function look(): Promise<void> {
     const at = now().getTime()
     // The distance, not the difference: after a clock was set back this must not wait until it has caught up.
-    if (relisting !== undefined && Math.abs(at - relisting.at) < RELIST_AFTER_MS) return relisting.done
-    relisting = { at, done: relist() }
-    return relisting.done
+    if (Math.abs(at - looked.at) >= RELIST_AFTER_MS) looked = { at, done: relist() }
+    return looked.done
   }
 
   async function relist(): Promise<void> {
-    pairs = await listPairs(store)
+    pairs = await listPairs(store, pairs)
   }
 
-  const find = (kid: string) => pairs.find(({ verification }) => verification.kid === kid)?.verification
+  /** What keeps it from being asked comes up where something is asked that only the store knows. */
+  const lookIfPossible = () => look().catch(() => {})
+
+  const find = (kid: string) =>
+    publishedKeys(pairs, now()).find(({ verification }) => verification.kid === kid)?.verification
 
   return {
-    signingKey: () => requireNewest(pairs).signing,
+    async signingKey() {
+      await lookIfPossible()
+      return requireSigning(pairs, now()).signing
+    },
     async verificationKey(kid) {
+      await lookIfPossible()
       const known = find(kid)
       if (known !== undefined) return known
-      await relistSometimes()
+      await look()
       return find(kid)
     },
-    jwks: () => ({ keys: pairs.map(({ publicJwk }) => ({ ...publicJwk })) }),
+    async jwks() {
+      await lookIfPossible()
+      return { keys: publishedKeys(pairs, now()).map(({ publicJwk }) => ({ ...publicJwk })) }
+    },
   }
 }
 
-function requireNewest(pairs: readonly KeyPair[]): KeyPair {
-  const newest = pairs.at(-1)
-  if (newest === undefined) throw new Error('the store of signing keys is empty')
-  return newest
-}
-
-async function generateSigningKey(algorithm: SigningAlgorithm, createdAt: Date): Promise<SigningKey> {
+/** A new key pair, named by its RFC 7638 thumbprint. @param signsFrom default: at once */
+export async function createSigningKey(
+  algorithm: SigningAlgorithm,
+  createdAt: Date,
+  signsFrom = createdAt,
+): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
   const privateJwk = await exportJWK(privateKey)
-  return { kid: await calculateJwkThumbprint(privateJwk), algorithm, privateJwk, createdAt }
+  return { kid: await calculateJwkThumbprint(privateJwk), algorithm, privateJwk, createdAt, signsFrom }
 }
 
-async function listPairs(store: SigningKeyStore): Promise<readonly KeyPair[]> {
-  return Promise.all((await store.list()).map(importPair))
+/** Adds a key that takes over in 10 minutes; until then it is only published. @returns the key */
+export async function rotateSigningKey({
+  store,
+  now,
+  algorithm = 'ES256',
+}: KeyringOptions): Promise<SigningKey> {
+  const createdAt = now()
+  const signsFrom = new Date(createdAt.getTime() + PUBLISHED_BEFORE_MS)
+  const key = await createSigningKey(algorithm, createdAt, signsFrom)
+  await store.add(key)
+  return key
 }
 
-async function importPair({ kid, algorithm, privateJwk }: SigningKey): Promise<KeyPair> {
+function requireSigning(pairs: readonly KeyPair[], now: Date): KeyPair {
+  const signing = pairs[signingIndex(pairs, now)]
+  if (signing === undefined) throw new Error('the store of signing keys is empty')
+  return signing
+}
+
+/** @param known need not be imported once more */
+async function listPairs(store: SigningKeyStore, known: readonly KeyPair[]): Promise<readonly KeyPair[]> {
+  const keys = await store.list()
+  return Promise.all(
+    keys.map(async (key) => {
+      const pair = known.find(({ signing }) => signing.kid === key.kid) ?? (await importPair(key))
+      return { ...pair, signsFrom: key.signsFrom }
+    }),
+  )
+}
+
+async function importPair({ kid, algorithm, privateJwk, signsFrom }: SigningKey): Promise<KeyPair> {
   const publicMembers = publicPart(privateJwk)
   return {
+    signsFrom,
     signing: { kid, algorithm, key: await importKey(privateJwk, algorithm) },
     verification: { kid, algorithm, key: await importKey(publicMembers, algorithm) },
     publicJwk: { ...publicMembers, kid, alg: algorithm, use: 'sig' },

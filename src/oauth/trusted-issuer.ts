@@ -32,7 +32,7 @@ export interface TrustedIssuer {
    * The claim with the scopes, by its name or by a dotted path as `scopesFrom` reads it. Default: the first there is of
    * `scope`, `scp`, `scopes`.
    */
-  readonly scopeClaim?: string
+  readonly scopeClaim?: string | undefined
   /**
    * What the issuer's roles are worth here: claim (name or dotted path) → role → scopes, which are added to those of
    * the scope claim. Roles that are not listed bring nothing, whatever they are called. Default: no role brings any.

@@ -64,6 +64,8 @@ export interface OperationRefusal {
 export interface RefusalOptions {
   /** Default: `graphql`. */
   readonly realm?: string
+  /** Where the metadata of the API is (RFC 9728 §3). Default: nothing is named. */
+  readonly resourceMetadata?: string | undefined
   /** Default: `requirement`. */
   readonly disclose?: Disclosure
 }
@@ -96,7 +98,7 @@ export function refuseOperation(
 /** Puts together the answers to operations that are refused as a whole. */
 export function createOperationRefusal(
   table: ScopeTable,
-  { realm = 'graphql', disclose = 'requirement' }: RefusalOptions,
+  { realm = 'graphql', resourceMetadata, disclose = 'requirement' }: RefusalOptions,
 ) {
   const createRefusal = createRefusals(table, disclose)
   return (
@@ -108,6 +110,7 @@ export function createOperationRefusal(
     status: granted === undefined ? 401 : 403,
     challenge: formatChallenge({
       realm,
+      resourceMetadata,
       scope: disclose === 'code' ? [] : operation.cheapest(granted),
       ...(granted && { error: 'insufficient_scope' }),
     }),

@@ -1,4 +1,5 @@
 import type { Plugin } from 'graphql-yoga'
+import { formPaths, paths } from './paths.ts'
 
 /** Headers that every answer to a request that could be read carries. */
 export function useHeaders(origins: readonly string[]): Plugin {
@@ -13,16 +14,24 @@ export function useHeaders(origins: readonly string[]): Plugin {
   }
 }
 
-/** CORS for the origins that are listed, and for no other; never with cookies. */
+/** CORS for the origins that are listed, and for no other; never with cookies, and never for a page. */
 export function corsFor(request: Request, origins: readonly string[]) {
   const origin = request.headers.get('origin')
-  if (origin === null || !origins.includes(origin)) return false
+  const methods = methodsFor(new URL(request.url).pathname)
+  if (origin === null || !origins.includes(origin) || methods === undefined) return false
   return {
     origin: [origin],
-    methods: new URL(request.url).pathname === '/token' ? ['POST'] : ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'x-requested-with', 'x-request-id'],
+    methods: [...methods],
+    allowedHeaders: ['authorization', 'content-type', 'x-requested-with', 'x-request-id', 'dpop'],
     exposedHeaders: ['WWW-Authenticate', 'X-Request-Id'],
     credentials: false,
     maxAge: 600,
   }
+}
+
+/** @returns `undefined` for what other pages have no business with */
+function methodsFor(path: string): readonly string[] | undefined {
+  if (formPaths.has(path)) return ['POST']
+  if (path === paths.graphql) return ['GET', 'POST']
+  return path.startsWith('/.well-known/') ? ['GET'] : undefined
 }

@@ -9,6 +9,7 @@ import {
   type ValidationRule,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { formPaths } from './paths.ts'
 
 const MAX_BODY_BYTES = 100_000
 
@@ -20,8 +21,8 @@ const MAX_BODY_BYTES = 100_000
  */
 export function refuseBytes({ headers, url }: IncomingMessage): 400 | 411 | 413 | undefined {
   if (headers.host === undefined || !URL.canParse(`http://${headers.host}`)) return 400
-  // The token endpoint reads its own body, up to its own limit. By the exact path: `/token/../graphql` is another one.
-  if (url?.split('?', 1)[0] === '/token') return undefined
+  // These read their own bodies, up to their own limit. By the exact path: `/token/../graphql` is another one.
+  if (formPaths.has(url?.split('?', 1)[0] ?? '')) return undefined
   if (headers['transfer-encoding'] !== undefined) return 411
   return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? 413 : undefined
 }
@@ -34,7 +35,7 @@ export function useLimits(): Plugin {
   return {
     onValidate({ addValidationRule }) {
       addValidationRule(maxDepth)
-      addValidationRule(oneLogin)
+      addValidationRule(oneTokenField)
     },
   }
 }
@@ -52,20 +53,21 @@ export const maxDepth: ValidationRule = function maxDepth(context) {
   }
 }
 
-/** Every alias of `token` would be a login of its own, and cost a hash. */
-export const oneLogin: ValidationRule = function oneLogin(context) {
-  const logins: FieldNode[] = []
+const tokenFields: ReadonlySet<string> = new Set(['token', 'refreshToken', 'revokeToken'])
+
+/** Every alias of `token` would be a login of its own, and cost a hash; of the others each is a guess at a token. */
+export const oneTokenField: ValidationRule = function oneTokenField(context) {
+  const used: FieldNode[] = []
   return {
     Field(node) {
-      if (node.name.value === 'token' && context.getParentType() === context.getSchema().getMutationType()) {
-        logins.push(node)
-      }
+      if (!tokenFields.has(node.name.value)) return
+      if (context.getParentType() === context.getSchema().getMutationType()) used.push(node)
     },
     Document: {
       leave() {
-        if (logins.length <= 1) return
-        const message = 'A document may log in once.'
-        context.reportError(new GraphQLError(message, { nodes: logins, extensions: { code: 'BAD_REQUEST' } }))
+        if (used.length <= 1) return
+        const message = 'A document may have one of token, refreshToken and revokeToken, once.'
+        context.reportError(new GraphQLError(message, { nodes: used, extensions: { code: 'BAD_REQUEST' } }))
       },
     },
   }

@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql'
 import type { YogaInitialContext } from 'graphql-yoga'
 import type { Context } from '../context.ts'
 import type { TokenService } from '../oauth/token-service.ts'
@@ -7,34 +6,35 @@ import type { ScopesContext } from '../yoga/session.ts'
 import { createLoaders } from './loaders.ts'
 import { createOrderEvents } from './order-events.ts'
 import type { RequestLog } from './request-log.ts'
-import { toOAuthError } from './token-errors.ts'
+import type { FindSource } from './request-source.ts'
+import { createTokenOperations } from './token-operations.ts'
 
 export interface ContextNeeds {
   readonly storage: Storage
   readonly tokens: TokenService
+  /** Whose `sub` names a user of ours: another issuer may call anybody what it likes. */
+  readonly issuer: string
   readonly log: RequestLog
+  readonly sourceOf: FindSource
   readonly now: () => Date
 }
 
 /** What resolvers are handed, made anew for every request. */
-export function createContextFactory({ storage, tokens, log, now }: ContextNeeds) {
+export function createContextFactory({ storage, tokens, issuer, log, sourceOf, now }: ContextNeeds) {
   const orderEvents = createOrderEvents()
-  return ({ claims, request }: YogaInitialContext & Partial<ScopesContext>): Context => {
+  return (initial: YogaInitialContext & Partial<ScopesContext>): Context => {
+    const { claims, request } = initial
     const loaders = createLoaders(storage)
+    const userId = claims?.iss === issuer && typeof claims.sub === 'string' ? claims.sub : undefined
     return {
       claims,
       loaders,
       stores: storage,
       orderEvents,
       now,
-      viewer: async () => (typeof claims?.sub === 'string' ? loaders.users.load(claims.sub) : undefined),
-      async issueToken(requested) {
-        try {
-          return await tokens.grant({ grantType: 'password', ...requested })
-        } catch (error) {
-          const { code, description } = toOAuthError(error, log.of(request))
-          throw new GraphQLError(description, { extensions: { code } })
-        }
+      viewer: async () => (userId === undefined ? undefined : loaders.users.load(userId)),
+      get tokens() {
+        return createTokenOperations(tokens, sourceOf(request, initial), log.of(request))
       },
     }
   }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 export interface RequestLog extends Plugin {
   /** The logger of a request that is being answered: every line carries its id. */
   of(request: Request): Logger
+  idOf(request: Request): string
 }
 
 /**
@@ -23,6 +24,7 @@ export function createRequestLog(logger: Logger, now: () => Date): RequestLog {
   }
   return {
     of: (request) => start(request).log,
+    idOf: (request) => start(request).id,
     onRequest({ request }) {
       start(request)
     },

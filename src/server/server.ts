@@ -5,20 +5,24 @@ import { type Logger, pino } from 'pino'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import { createPasswordHasher, type PasswordHasher } from '../oauth/passwords.ts'
-import { createTokenService, type TokenService } from '../oauth/token-service.ts'
+import { createTokenService } from '../oauth/token-service.ts'
 import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { ScopesContext } from '../yoga/session.ts'
 import { useScopes } from '../yoga/use-scopes.ts'
+import { createAuditLog } from './audit-log.ts'
+import { createEndpoints } from './endpoints.ts'
 import { corsFor, useHeaders } from './headers.ts'
 import { refuseBytes, useLimits } from './limits.ts'
 import { createContextFactory } from './request-context.ts'
-import { createRequestLog, type RequestLog } from './request-log.ts'
+import { createRequestLog } from './request-log.ts'
+import { createFindSource } from './request-source.ts'
 import { allowedScopes } from './roles.ts'
-import { type Route, serveJson, useRoutes } from './routes.ts'
+import { useRoutes } from './routes.ts'
 import { createSchema } from './schema.ts'
-import { answerTokenRequest } from './token-endpoint.ts'
-import { verify } from './verify.ts'
+import { tokenSettings } from './token-settings.ts'
+import { createVerifier } from './verify.ts'
+import { resourceMetadataUrl } from './well-known.ts'
 
 export interface Server {
   /** Answers a request without a network. */
@@ -44,7 +48,7 @@ export interface ServerOptions {
 }
 
 /**
- * The server that ships: GraphQL at `/graphql`, tokens at `/token`.
+ * The server that ships: GraphQL at `/graphql`, tokens at `/token`, and pages to log in and to agree at `/authorize`.
  *
  * @param storage migrated
  * @throws {ScopeSchemaError} the schema's directives are faulty
@@ -60,17 +64,18 @@ export async function createServer(
 ): Promise<Server> {
   const schema = createSchema()
   const scopes = compileScopes(schema)
-  const tokens = await createTokenService({
-    ...storage,
-    passwords,
-    catalogue: scopes.catalogue,
-    allowedScopes,
-    issuer: config.publicUrl,
-    audience: `${config.publicUrl}/graphql`,
-    accessTokenTtl: config.accessTokenTtl,
+  const audit = createAuditLog(logger)
+  const { catalogue } = scopes
+  const needs = { ...storage, ...tokenSettings(config), passwords, catalogue, allowedScopes, audit, now }
+  const tokens = await createTokenService(needs)
+  const log = createRequestLog(logger, now)
+  const sourceOf = createFindSource(log, config.trustProxy)
+  const verify = createVerifier({
+    tokens,
+    issuers: config.trustedIssuers,
+    allowInsecureHttp: !config.isProduction,
     now,
   })
-  const log = createRequestLog(logger, now)
   const yoga = createYoga<object, Context & ScopesContext>({
     schema,
     logging: yogaLogger(logger),
@@ -80,13 +85,16 @@ export async function createServer(
     // By `Content-Length`, below: Yoga's own limit copies every body once more, at more than half of its throughput.
     maxRequestBodySize: false,
     cors: (request) => corsFor(request, config.corsOrigins),
-    context: createContextFactory({ storage, tokens, log, now }),
+    context: createContextFactory({ storage, tokens, issuer: config.publicUrl, log, sourceOf, now }),
     plugins: [
       log,
-      useRoutes(createRoutes(tokens, log)),
+      useRoutes(createEndpoints({ ...needs, config, storage, tokens, log }), sourceOf),
       useReadinessCheck({ check: ({ request }) => isReady(storage, log.of(request)) }),
       useScopes({
-        verify: (token, request) => verify(token, tokens, log.of(request)),
+        verify: (token, request) => verify(token, log.of(request)),
+        resourceMetadata: resourceMetadataUrl(config.publicUrl),
+        // Together with what a token service remembers: what is revoked ends streams within 5 seconds.
+        recheckSeconds: 2,
         introspection: config.introspection,
         now,
       }),
@@ -134,14 +142,6 @@ async function closeHttp(http: HttpServer): Promise<void> {
   const cut = setTimeout(() => http.closeAllConnections(), 10_000)
   await new Promise((resolve) => http.close(resolve))
   clearTimeout(cut)
-}
-
-function createRoutes(tokens: TokenService, log: RequestLog): ReadonlyMap<string, Route> {
-  return new Map<string, Route>([
-    ['/token', (request) => answerTokenRequest(request, tokens, log.of(request))],
-    ['/.well-known/jwks.json', serveJson(() => tokens.jwks())],
-    ['/favicon.ico', () => new Response(null, { status: 204 })],
-  ])
 }
 
 function yogaLogger(logger: Logger) {

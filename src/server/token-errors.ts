@@ -3,12 +3,12 @@ import { OAuthError } from '../oauth/errors.ts'
 import { StorageUnavailableError } from '../storage/storage.ts'
 
 /**
- * What went wrong while a token was being issued, as OAuth says it. A fault of ours is logged here, with the id of the
+ * What went wrong at the token service, as OAuth says it. A fault of ours is logged here, with the id of the
  * request, and told to nobody else.
  */
 export function toOAuthError(error: unknown, log: Logger): OAuthError {
   if (error instanceof OAuthError) return error
-  log.error({ err: error }, 'no token could be issued')
+  log.error({ err: error }, 'the token service failed')
   return error instanceof StorageUnavailableError
     ? new OAuthError('temporarily_unavailable', 'the service is not available now', { retryAfter: 5 })
     : new OAuthError('server_error', 'the server failed to answer')

@@ -1,11 +1,17 @@
 import { GraphQLError } from 'graphql'
 import type { Resolvers } from '../generated/graphql.ts'
 
-/** Logs in through GraphQL; `POST /token` does the same for OAuth clients. */
+/** Tokens through GraphQL; `POST /token` and `POST /revoke` do the same for OAuth clients. */
 export const tokenResolvers: Resolvers = {
   Mutation: {
-    token: (_source, { username, password, scopes }, context) =>
-      context.issueToken({ username, password, scope: joinScopes(scopes ?? []) }),
+    token: (_source, { username, password, scopes }, { tokens }) =>
+      tokens.issue({ username, password, scope: joinScopes(scopes ?? []) }),
+    refreshToken: (_source, { refreshToken, scopes }, { tokens }) =>
+      tokens.refresh({ refreshToken, scope: joinScopes(scopes ?? []) }),
+    async revokeToken(_source, { token }, { tokens }) {
+      await tokens.revoke(token)
+      return true
+    },
   },
 }
 

@@ -1,23 +1,62 @@
 import { GraphQLError } from 'graphql'
 import type { Logger } from 'pino'
 import { InvalidTokenError } from '../oauth/errors.ts'
+import { IssuerUnavailableError } from '../oauth/issuer-keys.ts'
+import { createIssuerVerifier } from '../oauth/issuers.ts'
 import type { TokenService } from '../oauth/token-service.ts'
+import type { TrustedIssuer } from '../oauth/trusted-issuer.ts'
 import type { Claims } from '../scopes/claims.ts'
 import { StorageUnavailableError } from '../storage/storage.ts'
 
-/**
- * The claims of a token that is valid now, or `undefined`. A store that is away says nothing of the token: that is
- * 503, and not 401.
- */
-export async function verify(token: string, tokens: TokenService, log: Logger): Promise<Claims | undefined> {
+export interface VerifierNeeds {
+  readonly tokens: Pick<TokenService, 'verify'>
+  /** Whose tokens are accepted beside our own; may be empty. */
+  readonly issuers: readonly TrustedIssuer[]
+  /** Lets an issuer's keys be had over http on a loopback address. */
+  readonly allowInsecureHttp: boolean
+  readonly now: () => Date
+}
+
+/** The claims of a token that is valid now, or `undefined`; at once where the token service knows it already. */
+export type Verify = (token: string, log: Logger) => Claims | undefined | Promise<Claims | undefined>
+
+/** What is no token of ours may be one of another issuer, each of which knows its own. */
+export function createVerifier({ tokens, issuers, allowInsecureHttp, now }: VerifierNeeds): Verify {
+  const verifyExternal =
+    issuers.length === 0 ? undefined : createIssuerVerifier(issuers, { now, allowInsecureHttp })
+
+  async function settle(token: string, own: Promise<Claims>, log: Logger): Promise<Claims | undefined> {
+    try {
+      return (await unlessInvalid(own)) ?? (await verifyExternal?.(token))
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      log.warn({ err: error }, 'no token could be verified')
+      throw unavailable()
+    }
+  }
+
+  return (token, log) => {
+    const own = tokens.verify(token)
+    return own instanceof Promise ? settle(token, own, log) : own
+  }
+}
+
+async function unlessInvalid(claims: Promise<Claims>): Promise<Claims | undefined> {
   try {
-    return { ...(await tokens.verify(token)) }
+    return await claims
   } catch (error) {
     if (error instanceof InvalidTokenError) return undefined
-    if (!(error instanceof StorageUnavailableError)) throw error
-    log.warn({ err: error }, 'no token could be verified')
-    throw new GraphQLError('The service is not available now.', {
-      extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503, headers: { 'retry-after': '5' } } },
-    })
+    throw error
   }
+}
+
+/** A store or an issuer that is away says nothing of the token: that is 503, and not 401. */
+function isPassing(error: unknown): boolean {
+  return error instanceof StorageUnavailableError || error instanceof IssuerUnavailableError
+}
+
+function unavailable(): GraphQLError {
+  return new GraphQLError('The service is not available now.', {
+    extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503, headers: { 'retry-after': '5' } } },
+  })
 }

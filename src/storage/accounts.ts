@@ -1,8 +1,10 @@
 import type { Account, AccountStore } from '../oauth/stores.ts'
 import { parseRoles, rolesOfUser } from './roles.ts'
+import { instantOf } from './rows.ts'
 import type { Database, Tables } from './tables.ts'
 
-const ACCOUNT_COLUMNS = ['id', 'password_hash', 'disabled', 'tokens_not_before'] as const
+/** What of `users` makes an account, beside `rolesOfUser`. */
+export const ACCOUNT_COLUMNS = ['id', 'password_hash', 'disabled', 'tokens_not_before'] as const
 
 type AccountRow = Pick<Tables['users'], (typeof ACCOUNT_COLUMNS)[number]> & { readonly roles: string | null }
 
@@ -32,12 +34,13 @@ export function createAccountStore(db: Database): AccountStore {
   }
 }
 
-function accountOf(row: AccountRow): Account {
+/** An account as `ACCOUNT_COLUMNS` and `rolesOfUser` tell it. */
+export function accountOf(row: AccountRow): Account {
   return {
     id: row.id,
     passwordHash: row.password_hash,
     disabled: row.disabled === 1,
     roles: parseRoles(row.roles),
-    tokensNotBefore: row.tokens_not_before === null ? undefined : new Date(row.tokens_not_before),
+    tokensNotBefore: instantOf(row.tokens_not_before),
   }
 }

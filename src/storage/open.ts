@@ -1,12 +1,19 @@
 import { Kysely } from 'kysely'
+import { createAccountAdministration } from './account-administration.ts'
 import { createAccountStore } from './accounts.ts'
+import { createAttemptStore } from './attempts.ts'
+import { createAuthorizationCodeStore } from './authorization-codes.ts'
 import { type DatabaseKind, reportUnavailable } from './availability.ts'
+import { createBrowserLoginStore } from './browser-logins.ts'
+import { createClientStore } from './clients.ts'
+import { createConsentStore } from './consents.ts'
 import { createItemStore } from './items.ts'
 import { migrate, requireMigrated } from './migrate.ts'
 import { createOrderStore } from './orders.ts'
 import { createPaymentStore } from './payments.ts'
 import { createRevokedTokenStore } from './revoked-tokens.ts'
 import { hasDemoLogins, seed } from './seed.ts'
+import { createSessionStore } from './sessions.ts'
 import { createSigningKeyStore } from './signing-keys.ts'
 import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
@@ -18,7 +25,10 @@ export interface StorageOptions {
    * with `StorageUnavailableError`. Default: 5,000.
    */
   readonly timeout?: number
-  /** Says which revoked tokens are long dead. Default: the system's clock. */
+  /**
+   * Dates new and disabled accounts, and says what expired so long ago that it is forgotten. Default: the system's
+   * clock.
+   */
   readonly now?: () => Date
 }
 
@@ -51,13 +61,20 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
   }
   const db = new Kysely<Tables>({ dialect: reportUnavailable(await connect(url, timeout)) })
   return {
-    users: createUserStore(db),
+    users: createUserStore(db, now),
     items: createItemStore(db),
     orders: createOrderStore(db),
     payments: createPaymentStore(db),
     accounts: createAccountStore(db),
+    accountAdministration: createAccountAdministration(db, now),
     signingKeys: createSigningKeyStore(db),
     revokedTokens: createRevokedTokenStore(db, now),
+    clients: createClientStore(db),
+    sessions: createSessionStore(db, now),
+    authorizationCodes: createAuthorizationCodeStore(db, now),
+    consents: createConsentStore(db),
+    browserLogins: createBrowserLoginStore(db, now),
+    attempts: createAttemptStore(db, now),
     migrate: () => migrate(db),
     seed: () => seed(db),
     hasDemoLogins: () => hasDemoLogins(db),

@@ -1,8 +1,8 @@
 import type { RevokedTokenStore } from '../oauth/stores.ts'
+import { forget, type Passing } from './forgetting.ts'
 import type { Database } from './tables.ts'
 
-/** Far more than any clock skew that verification forgives, and than a clock is likely to be set back. */
-const KEPT_AFTER_EXPIRY = 24 * 60 * 60 * 1_000
+const REVOKED_TOKENS: Passing = { table: 'revoked_tokens', key: 'jti', matterUntil: 'expires_at' }
 
 /** Each addition also forgets the tokens that have been dead for a day. */
 export function createRevokedTokenStore(db: Database, now: () => Date): RevokedTokenStore {
@@ -17,14 +17,11 @@ export function createRevokedTokenStore(db: Database, now: () => Date): RevokedT
     },
 
     async add(jti, expiresAt) {
+      await forget(db, REVOKED_TOKENS, now().getTime())
       await db
         .insertInto('revoked_tokens')
         .values({ jti, expires_at: expiresAt.getTime() })
         .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      await db
-        .deleteFrom('revoked_tokens')
-        .where('expires_at', '<', now().getTime() - KEPT_AFTER_EXPIRY)
         .execute()
     },
   }

@@ -35,3 +35,22 @@ export function pageOf<Record>(records: readonly Record[], first: number): Page<
 export function containsText(column: string, text: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`strpos(lower(${sql.ref(column)}), lower(${text})) > 0`
 }
+
+/** A list of strings as one column keeps it; equal lists make equal text. */
+export function formatList(list: readonly string[]): string {
+  return JSON.stringify(list)
+}
+
+/** @throws {TypeError} the text was not made by `formatList` */
+export function parseList(text: string): readonly string[] {
+  const list: unknown = JSON.parse(text)
+  if (!Array.isArray(list) || !list.every((entry) => typeof entry === 'string')) {
+    throw new TypeError('a column that holds a list of strings holds something else')
+  }
+  return list
+}
+
+/** The instant in a column of milliseconds that may be empty. */
+export function instantOf(milliseconds: number | null): Date | undefined {
+  return milliseconds === null ? undefined : new Date(milliseconds)
+}

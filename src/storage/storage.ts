@@ -1,5 +1,16 @@
 import type { ItemStore } from '../items/item.ts'
-import type { AccountStore, RevokedTokenStore, SigningKeyStore } from '../oauth/stores.ts'
+import type {
+  AccountAdministration,
+  AccountStore,
+  AttemptStore,
+  AuthorizationCodeStore,
+  BrowserLoginStore,
+  ClientStore,
+  ConsentStore,
+  RevokedTokenStore,
+  SessionStore,
+  SigningKeyStore,
+} from '../oauth/stores.ts'
 import type { OrderStore } from '../orders/order.ts'
 import type { PaymentStore } from '../payments/payment.ts'
 import type { UserStore } from '../users/user.ts'
@@ -14,8 +25,15 @@ export interface Storage {
   readonly orders: OrderStore
   readonly payments: PaymentStore
   readonly accounts: AccountStore
+  readonly accountAdministration: AccountAdministration
   readonly signingKeys: SigningKeyStore
   readonly revokedTokens: RevokedTokenStore
+  readonly clients: ClientStore
+  readonly sessions: SessionStore
+  readonly authorizationCodes: AuthorizationCodeStore
+  readonly consents: ConsentStore
+  readonly browserLogins: BrowserLoginStore
+  readonly attempts: AttemptStore
   /** Brings the schema up to date; instances that start together wait for each other. */
   migrate(): Promise<void>
   /** Makes the demo world (docs in `seed.ts`) on an empty database; does nothing on any other. */

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { Order } from '../orders/order.ts'
-import type { User } from '../users/user.ts'
 
 /** Instants are milliseconds since 1970, booleans are 0 or 1: both databases keep these alike. */
 export interface Tables {
@@ -16,7 +15,8 @@ export interface Tables {
   }
   readonly user_roles: {
     readonly user_id: string
-    readonly role: User['roles'][number]
+    /** Without white space; a later version may store roles that this one does not know. */
+    readonly role: string
   }
   readonly items: {
     readonly id: string
@@ -52,11 +52,75 @@ export interface Tables {
     /** JSON. */
     readonly private_jwk: string
     readonly created_at: number
+    readonly signs_from: number
   }
   readonly revoked_tokens: {
     readonly jti: string
     readonly expires_at: number
   }
+  readonly clients: {
+    readonly id: string
+    readonly name: string
+    readonly secret_hashes: List
+    readonly grants: List
+    readonly scopes: List | null
+    readonly redirect_uris: List
+  }
+  readonly sessions: {
+    readonly id: string
+    readonly account_id: string
+    readonly client_id: string
+    readonly scopes: List
+    readonly resource: string | null
+    readonly authenticated_at: number
+    readonly created_at: number
+    readonly expires_at: number
+    readonly ended_at: number | null
+  }
+  readonly refresh_tokens: {
+    readonly hash: string
+    readonly session_id: string
+    readonly issued_at: number
+    readonly expires_at: number
+    /** These three are null until the token was used. */
+    readonly used_at: number | null
+    readonly successor: string | null
+    readonly sealed_successor: string | null
+  }
+  readonly authorization_codes: {
+    readonly hash: string
+    readonly client_id: string
+    readonly account_id: string
+    readonly redirect_uri: string
+    readonly scopes: List
+    readonly resource: string | null
+    readonly code_challenge: string
+    readonly authenticated_at: number
+    readonly expires_at: number
+    readonly session_id: string | null
+  }
+  readonly consents: {
+    readonly account_id: string
+    readonly client_id: string
+    readonly scopes: List
+    readonly given_at: number
+  }
+  readonly browser_logins: {
+    readonly hash: string
+    readonly account_id: string
+    readonly authenticated_at: number
+    readonly expires_at: number
+  }
+  readonly attempts: {
+    readonly key: string
+    readonly failures: number
+    readonly blocked_until: number | null
+    /** Null in a row that is there for its lock only, and gone when the transaction ends. */
+    readonly last_at: number | null
+  }
 }
+
+/** Strings, as `formatList` writes them. */
+type List = string
 
 export type Database = Kysely<Tables>

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { User, UserStore } from '../users/user.ts'
 import { parseRoles, rolesOfUser } from './roles.ts'
 import { containsText, findInOrder, pageOf } from './rows.ts'
+import { setDisabled } from './shut-out.ts'
 import type { Database, Tables } from './tables.ts'
 
 type Role = User['roles'][number]
@@ -11,7 +12,8 @@ type UserRow = Pick<Selectable<Tables['users']>, UserColumn> & { readonly roles:
 const USER_COLUMNS = ['id', 'username', 'full_name', 'email', 'disabled', 'created_at'] as const
 const ROLES: Readonly<Record<Role, true>> = { admin: true, clerk: true, customer: true }
 
-export function createUserStore(db: Database): UserStore {
+/** Disabling a user shuts out its tokens, as of `now`. */
+export function createUserStore(db: Database, now: () => Date): UserStore {
   const users = () => db.selectFrom('users').select([...USER_COLUMNS, rolesOfUser])
 
   async function findByIds(ids: readonly string[]): Promise<readonly (User | undefined)[]> {
@@ -47,11 +49,7 @@ export function createUserStore(db: Database): UserStore {
     },
 
     async setDisabled(id, disabled) {
-      await db
-        .updateTable('users')
-        .set({ disabled: disabled ? 1 : 0 })
-        .where('id', '=', id)
-        .execute()
+      await setDisabled(db, id, disabled, now())
       const [user] = await findByIds([id])
       return user
     },

@@ -1,5 +1,5 @@
 import type { GraphQLParams } from 'graphql-yoga'
-import { formatChallenge } from '../scopes/challenge.ts'
+import { type ChallengingApi, formatChallenge } from '../scopes/challenge.ts'
 import { type Claims, isClaims, type ScopeReader } from '../scopes/claims.ts'
 import { parseBearer } from './bearer.ts'
 
@@ -20,7 +20,7 @@ export type Authentication =
 export interface AuthenticateNeeds {
   readonly verify: VerifyToken
   readonly scopes: ScopeReader
-  readonly realm: string
+  readonly api: ChallengingApi
 }
 
 /**
@@ -30,17 +30,17 @@ export interface AuthenticateNeeds {
  */
 export function authenticate(
   request: Request,
-  { verify, scopes, realm }: AuthenticateNeeds,
+  { verify, scopes, api }: AuthenticateNeeds,
 ): Promise<Authentication> | Authentication {
   const credentials = parseBearer(request.headers.get('authorization'))
   if (credentials.kind === 'none') return { kind: 'anonymous' }
-  if (credentials.kind === 'malformed') return { kind: 'refused', response: refuseMalformed(request, realm) }
+  if (credentials.kind === 'malformed') return { kind: 'refused', response: refuseMalformed(request, api) }
   const { token } = credentials
   // Without types a verifier may answer anything: what is no set of claims is no valid token.
   const conclude = (claims: Claims | undefined): Authentication => {
     if (isClaims(claims) && isReadable(claims, scopes)) return { kind: 'authenticated', claims, token }
     const errorDescription = 'The access token is not valid, or no longer'
-    const challenge = formatChallenge({ realm, error: 'invalid_token', errorDescription })
+    const challenge = formatChallenge({ ...api, error: 'invalid_token', errorDescription })
     return { kind: 'refused', response: refuse(request, 401, challenge) }
   }
   const verified = verify(token, request)
@@ -66,9 +66,9 @@ const readable = new WeakMap<Claims, ScopeReader>()
  * Reads a GraphQL request from a form whose sender sent a token in the header. RFC 6750 §2: another one in the form is
  * malformed.
  */
-export async function parseForm(request: Request, realm: string): Promise<GraphQLParams | Response> {
+export async function parseForm(request: Request, api: ChallengingApi): Promise<GraphQLParams | Response> {
   const form = new URLSearchParams(await request.text())
-  if (form.has('access_token')) return refuseMalformed(request, realm)
+  if (form.has('access_token')) return refuseMalformed(request, api)
   const given = [...form].filter(([name, value]) => value !== '' && readers.has(name))
   return Object.fromEntries(given.map(([name, value]) => [name, readers.get(name)?.(value)]))
 }
@@ -89,9 +89,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function refuseMalformed(request: Request, realm: string): Response {
+function refuseMalformed(request: Request, api: ChallengingApi): Response {
   const errorDescription = 'Send one access token, as: Authorization: Bearer TOKEN'
-  return refuse(request, 400, formatChallenge({ realm, error: 'invalid_request', errorDescription }))
+  return refuse(request, 400, formatChallenge({ ...api, error: 'invalid_request', errorDescription }))
 }
 
 /** A GraphQL result with one error, in the media type that was asked for, and a challenge. */

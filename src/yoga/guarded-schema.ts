@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { type BoundedMap, createBoundedMap } from '../scopes/bounded-map.ts'
 import { type Callers, createCallers, type Verdicts } from '../scopes/callers.ts'
+import type { ChallengingApi } from '../scopes/challenge.ts'
 import type { ScopeReader } from '../scopes/claims.ts'
 import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import { type CollectsRefusals, type GuardOptions, guardSchema } from '../scopes/enforce.ts'
@@ -25,7 +26,7 @@ export interface GuardedSchemaOptions
   readonly mode: 'partial' | 'reject' | 'shadow'
   readonly scopes: ScopeReader
   readonly disclose: Disclosure
-  readonly realm: string
+  readonly api: ChallengingApi
   readonly strict: boolean
 }
 
@@ -34,7 +35,7 @@ const maxViews = 64
 
 /** @throws {ScopeSchemaError} the schema's directives are faulty */
 export function createGuardedSchema(schema: GraphQLSchema, options: GuardedSchemaOptions): GuardedSchema {
-  const { mode, scopes, disclose, realm, strict } = options
+  const { mode, scopes, disclose, api, strict } = options
   const table = compileScopes(schema, { strict })
   const callers = createCallers<ExecutionContext>(table, { claims: claimsOf, scopes, fixedBy: sessionOf })
   return {
@@ -42,7 +43,7 @@ export function createGuardedSchema(schema: GraphQLSchema, options: GuardedSchem
     table,
     callers,
     judge: createJudge(callers, mode === 'reject' ? 'reject' : 'partial'),
-    refuse: createOperationRefusal(table, { realm, disclose }),
+    refuse: createOperationRefusal(table, { ...api, disclose }),
     views: createBoundedMap(maxViews),
   }
 }

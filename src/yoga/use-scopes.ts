@@ -28,6 +28,8 @@ export interface UseScopesOptions extends CompileScopesOptions {
   readonly scopes?: ScopeReader
   /** The `realm` of challenges. Default: `graphql`. */
   readonly realm?: string
+  /** Where the metadata of the API is (RFC 9728 §3), named in challenges (§5.1). Default: nothing is named. */
+  readonly resourceMetadata?: string
   /**
    * `partial` answers of a query what is permitted. `reject` makes queries all or nothing, as mutations always are.
    * `shadow` refuses nothing and only tells `onDecision` what it would have refused. Default: `partial`.
@@ -72,6 +74,7 @@ export function useScopes({
   verify,
   scopes = readScopeClaim,
   realm = 'graphql',
+  resourceMetadata,
   mode = 'partial',
   disclose = 'requirement',
   onDecision,
@@ -84,9 +87,10 @@ export function useScopes({
   const guards = new WeakMap<GraphQLSchema, GuardedSchema>()
   const guardedOf = new WeakMap<GraphQLSchema, GuardedSchema>()
   const batches = new WeakSet<Request>()
+  const api = { realm, resourceMetadata }
   const collector = createRefusalCollector<ExecutionContext>()
   const told = onDecision && { onDecision }
-  const options = { mode, scopes, disclose, realm, strict, collect: collector.take, ...told }
+  const options = { mode, scopes, disclose, api, strict, collect: collector.take, ...told }
 
   // Of the schema that was set last; for a schema that is made for each request, just before the request goes on.
   let current: GuardedSchema | undefined
@@ -153,7 +157,7 @@ export function useScopes({
       const proceed = (caller: Authentication) => {
         if (caller.kind === 'refused') return endResponse(caller.response)
         if (caller.kind === 'authenticated' && isForm(request)) {
-          setRequestParser((form) => parseForm(form, realm))
+          setRequestParser((form) => parseForm(form, api))
         }
         const { claims, token } =
           caller.kind === 'authenticated' ? caller : { claims: undefined, token: undefined }
@@ -170,7 +174,7 @@ export function useScopes({
           },
         }
       }
-      const caller = authenticate(request, { verify, scopes, realm })
+      const caller = authenticate(request, { verify, scopes, api })
       return isPromise(caller) ? caller.then(proceed) : proceed(caller)
     },
     onEnveloped({ context, setSchema }) {

@@ -78,7 +78,7 @@ export function scopesOverWebSocket(
     const request = requests.get(connection) ?? createRequest(connection)
     if (request === undefined) return undefined
     requests.set(connection, request)
-    const caller = await authenticate(request, { verify, scopes, realm: '' })
+    const caller = await authenticate(request, { verify, scopes, api: { realm: '' } })
     if (caller.kind === 'refused') return undefined
     if (caller.kind === 'anonymous') return { claims: undefined, token: undefined, request }
     return { claims: caller.claims, token: caller.token, request }

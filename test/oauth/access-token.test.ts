@@ -21,8 +21,14 @@ import {
 } from '../../src/oauth/access-token.ts'
 import { InvalidTokenError } from '../../src/oauth/errors.ts'
 import { createKeyring } from '../../src/oauth/keys.ts'
-import type { Account } from '../../src/oauth/stores.ts'
-import { memoryAccounts, memoryRevokedTokens, memorySigningKeys } from './memory-stores.ts'
+import type { Account, Client, Session } from '../../src/oauth/stores.ts'
+import {
+  memoryAccounts,
+  memoryClients,
+  memoryRevokedTokens,
+  memorySessions,
+  memorySigningKeys,
+} from './memory-stores.ts'
 
 const issuer = 'https://auth.example'
 const audience = 'https://api.example/graphql'
@@ -37,15 +43,40 @@ const john: Account = {
   tokensNotBefore: undefined,
 }
 
-const keyring = await createKeyring({ store: memorySigningKeys(), now: () => instant })
-const { kid, key: privateKey } = keyring.signingKey()
+const session: Session = {
+  id: 'session-1',
+  accountId: john.id,
+  clientId: 'first-party',
+  scopes: [],
+  resource: undefined,
+  authenticatedAt: instant,
+  createdAt: instant,
+  expiresAt: new Date('2099-01-01T00:00:00Z'),
+  endedAt: undefined,
+}
 
-/** Everything that a verifier looks at, with one account and nothing revoked. */
+const robot: Client = {
+  id: 'robot',
+  name: 'Robot',
+  secretHashes: ['hash'],
+  grants: ['client_credentials'],
+  scopes: undefined,
+  redirectUris: [],
+}
+
+const keyring = await createKeyring({ store: memorySigningKeys(), now: () => instant })
+const { kid, key: privateKey } = await keyring.signingKey()
+
+/** Everything that a verifier looks at, with one account, one session, one client and nothing revoked. */
 function world(now = instant) {
   const accounts = memoryAccounts()
   accounts.put('john', john)
+  const sessions = memorySessions()
+  sessions.begin(session, undefined)
   const revokedTokens = memoryRevokedTokens()
-  return { keyring, issuer, audience, accounts, revokedTokens, accessTokenTtl: 600, now: () => now }
+  const clients = memoryClients([robot])
+  const stores = { accounts, sessions, clients, revokedTokens }
+  return { ...stores, keyring, issuer, audience, accessTokenTtl: 600, now: () => now }
 }
 
 const goodClaims = () => ({
@@ -53,6 +84,8 @@ const goodClaims = () => ({
   aud: audience,
   sub: john.id,
   client_id: 'first-party',
+  sid: session.id,
+  auth_time: seconds,
   jti: randomUUID(),
   iat: seconds,
   exp: seconds + 600,
@@ -93,7 +126,7 @@ async function reasonFor(token: string, verification: AccessTokenVerification = 
 
 describe('a signed token', () => {
   const sign = (scopes: readonly string[], account = john, now = instant) =>
-    signAccessToken({ account, clientId: 'first-party', scopes }, world(now))
+    signAccessToken({ login: { account, session }, clientId: 'first-party', audience, scopes }, world(now))
 
   it('has the header and the claims of RFC 9068, and no others', async () => {
     const token = await sign(['me', 'items'])
@@ -124,7 +157,7 @@ describe('a signed token', () => {
   })
 
   it('is accepted by jose with nothing but the key set', async () => {
-    const { payload } = await jwtVerify(await sign(['me']), createLocalJWKSet(keyring.jwks()), {
+    const { payload } = await jwtVerify(await sign(['me']), createLocalJWKSet(await keyring.jwks()), {
       typ: 'at+jwt',
       currentDate: instant,
     })
@@ -137,7 +170,7 @@ describe('a signed token', () => {
     const request = new Request(audience, { headers: { authorization: `Bearer ${token}` } })
     const server = { issuer, jwks_uri: `${issuer}/jwks` }
     const claims = await validateJwtAccessToken(server, request, audience, {
-      [customFetch]: async () => Response.json(keyring.jwks()),
+      [customFetch]: async () => Response.json(await keyring.jwks()),
     })
     expect(claims).toMatchObject({ sub: john.id, scope: 'me' })
   })
@@ -201,6 +234,9 @@ describe('B07 a token is refused', () => {
     ['sub', '', 'claims'],
     ['client_id', ['first-party'], 'claims'],
     ['client_id', '', 'claims'],
+    ['sid', '', 'claims'],
+    ['sid', 7, 'claims'],
+    ['auth_time', '0', 'claims'],
     ['jti', 7, 'claims'],
     ['jti', '', 'claims'],
   ])('whose %s is %j', async (claim, value, reason) => {
@@ -247,12 +283,12 @@ describe('B07 a token is refused', () => {
     const unsigned = rawToken({ ...goodHeader, alg: 'HS256' }).slice(0, -1)
     const publicKey = await crypto.subtle.importKey(
       'jwk',
-      keyring.jwks().keys[0] ?? {},
+      (await keyring.jwks()).keys[0] ?? {},
       { name: 'ECDSA', namedCurve: 'P-256' },
       true,
       ['verify'],
     )
-    for (const secret of [await exportSPKI(publicKey), JSON.stringify(keyring.jwks().keys[0])]) {
+    for (const secret of [await exportSPKI(publicKey), JSON.stringify((await keyring.jwks()).keys[0])]) {
       const signature = createHmac('sha256', secret).update(unsigned).digest('base64url')
       expect(await reasonFor(`${unsigned}.${signature}`)).toBe('algorithm')
     }
@@ -405,11 +441,77 @@ describe('B08 a token is refused', () => {
   )
 })
 
+describe('B08 a token of a session is refused', () => {
+  it('as soon as the session has ended, and no other with it', async () => {
+    const surroundings = world()
+    await surroundings.sessions.begin({ ...session, id: 'session-2' }, undefined)
+    await surroundings.sessions.end(session.id, instant)
+    expect(await reasonFor(await forge(), surroundings)).toBe('session')
+    expect(await reasonFor(await forge({ sid: 'session-2' }), surroundings)).toBe('accepted')
+  })
+
+  it.each([
+    ['that nobody knows', { sid: 'unknown' }],
+    ['of another client', { client_id: 'robot' }],
+    ['that it does not name', { sid: undefined }],
+  ])('%s', async (_rule, claims) => {
+    expect(await reasonFor(await forge(claims))).toBe('session')
+  })
+
+  it('of another account', async () => {
+    const surroundings = world()
+    surroundings.accounts.put('eve', { ...john, id: 'usr_eve' })
+    expect(await reasonFor(await forge({ sub: 'usr_eve' }), surroundings)).toBe('session')
+  })
+
+  it.each([
+    [1, 'accepted'],
+    [0, 'session'],
+  ])('that runs out in %d ms: %s', async (ms, outcome) => {
+    const surroundings = world()
+    const expiresAt = new Date(instant.getTime() + ms)
+    await surroundings.sessions.begin({ ...session, expiresAt }, undefined)
+    expect(await reasonFor(await forge(), surroundings)).toBe(outcome)
+  })
+})
+
+describe('a token of a client for itself', () => {
+  const sign = (clientId = robot.id) =>
+    signAccessToken({ login: undefined, clientId, audience, scopes: ['items'] }, world())
+
+  it('T40 has a subject that no account can have, and no session', async () => {
+    const claims = decodeJwt(await sign())
+    expect(claims).toMatchObject({ sub: 'client:robot', client_id: 'robot' })
+    expect(claims).not.toHaveProperty('sid')
+    expect(await reasonFor(await sign())).toBe('accepted')
+  })
+
+  it('B08 dies with the client', async () => {
+    const surroundings = world()
+    await surroundings.clients.remove(robot.id)
+    expect(await reasonFor(await sign(), surroundings)).toBe('client')
+    expect(await reasonFor(await sign('never-there'))).toBe('client')
+  })
+
+  it('B08 dies with the right of the client to have any', async () => {
+    const clients = memoryClients([{ ...robot, grants: ['authorization_code'] }])
+    expect(await reasonFor(await sign(), { ...world(), clients })).toBe('client')
+  })
+
+  it('B08 can be revoked by its id', async () => {
+    const surroundings = world()
+    const token = await sign()
+    await surroundings.revokedTokens.add(decodeJwt(token).jti ?? '', instant)
+    expect(await reasonFor(token, surroundings)).toBe('revoked')
+  })
+})
+
 describe('a store that fails', () => {
   const down = () => Promise.reject(new Error('store down'))
 
   it.each<[string, Partial<AccessTokenVerification>]>([
     ['the accounts', { accounts: { ...memoryAccounts(), findById: down } }],
+    ['the sessions', { sessions: { find: down } }],
     ['the revoked tokens', { revokedTokens: { ...memoryRevokedTokens(), has: down } }],
     ['the keys', { keyring: { ...keyring, verificationKey: down } }],
   ])('says nothing of the token: %s', async (_rule, failing) => {
@@ -420,6 +522,7 @@ describe('a store that fails', () => {
     const closed = {
       ...world(),
       accounts: { ...memoryAccounts(), findById: down },
+      sessions: { find: down },
       revokedTokens: { has: down, add: down },
     }
     expect(await reasonFor(await forge({ exp: seconds }), closed)).toBe('expired')

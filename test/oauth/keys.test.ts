@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, decodeProtectedHeader, type JWK, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { createKeyring, type SigningAlgorithm } from '../../src/oauth/keys.ts'
+import { createKeyring, rotateSigningKey, type SigningAlgorithm } from '../../src/oauth/keys.ts'
 import type { SigningKeyStore } from '../../src/oauth/stores.ts'
 import { memorySigningKeys } from './memory-stores.ts'
 
@@ -19,7 +19,7 @@ function counting(store: SigningKeyStore): SigningKeyStore & { readonly listed: 
   let listed = 0
   return {
     listed: () => listed,
-    addFirst: store.addFirst,
+    ...store,
     list() {
       listed += 1
       return store.list()
@@ -39,18 +39,20 @@ describe('a keyring on an empty store', () => {
       privateJwk: { kty: 'EC', crv: 'P-256' },
     })
     expect(key?.kid).toBe(await calculateJwkThumbprint(key?.privateJwk ?? {}))
-    expect(keyring.signingKey()).toMatchObject({ kid: key?.kid, algorithm: 'ES256' })
+    expect(await keyring.signingKey()).toMatchObject({ kid: key?.kid, algorithm: 'ES256' })
   })
 
   it('agrees with the others that start at the same time', async () => {
     const store = memorySigningKeys()
     const rings = await Promise.all([1, 2, 3].map(() => createKeyring({ store, now })))
-    expect(new Set(rings.map((ring) => ring.signingKey().kid)).size).toBe(1)
+    expect(
+      new Set((await Promise.all(rings.map((ring) => ring.signingKey()))).map(({ kid }) => kid)).size,
+    ).toBe(1)
     expect(await store.list()).toHaveLength(1)
   })
 
   it('fails when the store keeps nothing', async () => {
-    const store: SigningKeyStore = { list: async () => [], addFirst: async () => {} }
+    const store: SigningKeyStore = { ...memorySigningKeys(), list: async () => [] }
     await expect(createKeyring({ store, now })).rejects.toThrow('empty')
   })
 })
@@ -61,7 +63,7 @@ describe('a keyring', () => {
     const key = await foreignKey('Ed25519')
     store.replaceAll([key])
     const keyring = await createKeyring({ store, now, algorithm: 'ES256' })
-    expect(keyring.signingKey()).toMatchObject({ kid: key.kid, algorithm: 'Ed25519' })
+    expect(await keyring.signingKey()).toMatchObject({ kid: key.kid, algorithm: 'Ed25519' })
     expect(await store.list()).toEqual([key])
   })
 
@@ -70,7 +72,7 @@ describe('a keyring', () => {
     const keys = [await foreignKey(), await foreignKey()]
     store.replaceAll(keys)
     const keyring = await createKeyring({ store, now })
-    expect(keyring.signingKey().kid).toBe(keys[1]?.kid)
+    expect((await keyring.signingKey()).kid).toBe(keys[1]?.kid)
     for (const { kid } of keys)
       expect(await keyring.verificationKey(kid)).toMatchObject({ kid, algorithm: 'ES256' })
   })
@@ -79,7 +81,7 @@ describe('a keyring', () => {
     'makes %s keys that sign and verify',
     async (algorithm) => {
       const keyring = await createKeyring({ store: memorySigningKeys(), now, algorithm })
-      const { kid, key } = keyring.signingKey()
+      const { kid, key } = await keyring.signingKey()
       const token = await new SignJWT({ a: 1 }).setProtectedHeader({ alg: algorithm, kid }).sign(key)
       const publicKey = await keyring.verificationKey(decodeProtectedHeader(token).kid ?? '')
       if (publicKey === undefined) throw new Error('the key is not known')
@@ -89,13 +91,15 @@ describe('a keyring', () => {
 
   it('hands out private keys that cannot be exported', async () => {
     const keyring = await createKeyring({ store: memorySigningKeys(), now })
-    expect(keyring.signingKey().key).toMatchObject({ type: 'private', extractable: false })
+    expect((await keyring.signingKey()).key).toMatchObject({ type: 'private', extractable: false })
   })
 
   it('refuses a shared secret in the store', async () => {
     const store = memorySigningKeys()
     const secret: JWK = { kty: 'oct', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA' }
-    store.replaceAll([{ kid: 'k', algorithm: 'HS256', privateJwk: secret, createdAt: now() }])
+    store.replaceAll([
+      { kid: 'k', algorithm: 'HS256', privateJwk: secret, createdAt: now(), signsFrom: now() },
+    ])
     await expect(createKeyring({ store, now })).rejects.toThrow('EC, OKP or RSA')
   })
 })
@@ -107,47 +111,59 @@ describe('M5 the key set', () => {
     ['RS256', ['alg', 'e', 'kid', 'kty', 'n', 'use']],
   ])('shows of an %s key its public members only', async (algorithm, members) => {
     const keyring = await createKeyring({ store: memorySigningKeys(), now, algorithm })
-    const [key] = keyring.jwks().keys
+    const [key] = (await keyring.jwks()).keys
     expect(Object.keys(key ?? {}).sort()).toEqual(members)
-    expect(key).toMatchObject({ kid: keyring.signingKey().kid, alg: algorithm, use: 'sig' })
+    expect(key).toMatchObject({ kid: (await keyring.signingKey()).kid, alg: algorithm, use: 'sig' })
   })
 
   it('has every key, oldest first', async () => {
     const store = memorySigningKeys()
     const keys = [await foreignKey(), await foreignKey('Ed25519')]
     store.replaceAll(keys)
-    const { keys: published } = (await createKeyring({ store, now })).jwks()
+    const { keys: published } = await (await createKeyring({ store, now })).jwks()
     expect(published.map(({ kid }) => kid)).toEqual(keys.map(({ kid }) => kid))
   })
 })
 
-describe('an unknown kid', () => {
+describe('the store of the keys', () => {
   async function ringWithClock() {
     let time = now().getTime()
+    let down = false
     const memory = memorySigningKeys()
-    const store = counting(memory)
-    const keyring = await createKeyring({ store, now: () => new Date(time) })
+    const store = counting({
+      ...memory,
+      list: () => (down ? Promise.reject(new Error('store down')) : memory.list()),
+    })
+    const clock = () => new Date(time)
+    const keyring = await createKeyring({ store, now: clock })
     const before = store.listed()
     const pass = (ms: number) => {
       time += ms
     }
-    return { keyring, memory, pass, listed: () => store.listed() - before }
+    const goDown = () => {
+      down = true
+    }
+    return { keyring, memory, clock, pass, goDown, listed: () => store.listed() - before }
   }
 
-  it('finds a key that another instance has added since', async () => {
-    const { keyring, memory } = await ringWithClock()
+  it('is looked at again after 2.5 seconds, and not before, for a key that another instance has added', async () => {
+    const { keyring, memory, pass } = await ringWithClock()
     const added = await foreignKey()
-    memory.replaceAll([...(await memory.list()), added])
+    await memory.add(added)
+    pass(2_499)
+    expect(await keyring.verificationKey(added.kid)).toBeUndefined()
+    pass(1)
     expect(await keyring.verificationKey(added.kid)).toMatchObject({ kid: added.kid })
-    expect(keyring.signingKey().kid).toBe(added.kid)
+    expect((await keyring.signingKey()).kid).toBe(added.kid)
   })
 
-  it('lists the store once in 30 seconds, however many there are', async () => {
+  it('is looked at once in 2.5 seconds, however many unknown keys are asked for', async () => {
     const { keyring, pass, listed } = await ringWithClock()
     const flood = () =>
       Promise.all(Array.from({ length: 50 }, (_, n) => keyring.verificationKey(`unknown-${n}`)))
+    pass(2_500)
     expect(await flood()).toEqual(new Array(50).fill(undefined))
-    pass(29_999)
+    pass(2_499)
     await flood()
     expect(listed()).toBe(1)
     pass(1)
@@ -155,30 +171,57 @@ describe('an unknown kid', () => {
     expect(listed()).toBe(2)
   })
 
-  it('is looked for again after the clock was set back', async () => {
+  it('takes a removed key out of use within 2.5 seconds, also where it is known', async () => {
+    const { keyring, memory, clock, pass } = await ringWithClock()
+    const { kid } = await keyring.signingKey()
+    await memory.add({ ...(await foreignKey()), signsFrom: clock() })
+    await memory.remove(kid)
+    pass(2_500)
+    expect(await keyring.verificationKey(kid)).toBeUndefined()
+    expect((await keyring.signingKey()).kid).not.toBe(kid)
+    expect((await keyring.jwks()).keys.map((key) => key.kid)).not.toContain(kid)
+  })
+
+  it('is looked at again after the clock was set back', async () => {
     const { keyring, pass, listed } = await ringWithClock()
-    await keyring.verificationKey('unknown')
     pass(-3_600_000)
     await keyring.verificationKey('unknown')
-    expect(listed()).toBe(2)
+    expect(listed()).toBe(1)
   })
 
-  it('lets a failure of the store through, and known keys work on', async () => {
-    const memory = memorySigningKeys()
-    let down = false
-    const store: SigningKeyStore = {
-      addFirst: memory.addFirst,
-      list: () => (down ? Promise.reject(new Error('store down')) : memory.list()),
-    }
-    const keyring = await createKeyring({ store, now })
-    down = true
+  it('may fail: unknown keys are then not said to be unknown, and known keys work on', async () => {
+    const { keyring, pass, goDown } = await ringWithClock()
+    const { kid } = await keyring.signingKey()
+    goDown()
+    pass(2_500)
     await expect(keyring.verificationKey('unknown')).rejects.toThrow('store down')
-    await expect(keyring.verificationKey(keyring.signingKey().kid)).resolves.toBeDefined()
+    await expect(keyring.verificationKey(kid)).resolves.toMatchObject({ kid })
+    await expect(keyring.signingKey()).resolves.toMatchObject({ kid })
+    expect((await keyring.jwks()).keys).toHaveLength(1)
   })
 
-  it('is asked for by no known kid', async () => {
+  it('is not looked at for a known key in between', async () => {
     const { keyring, listed } = await ringWithClock()
-    await keyring.verificationKey(keyring.signingKey().kid)
+    await keyring.verificationKey((await keyring.signingKey()).kid)
+    await keyring.jwks()
     expect(listed()).toBe(0)
+  })
+
+  it('gets a key at a rotation that is published at once, signs after 10 minutes, and outlives its own relief by an hour', async () => {
+    const { keyring, memory, clock, pass } = await ringWithClock()
+    const old = (await keyring.signingKey()).kid
+    const { kid } = await rotateSigningKey({ store: memory, now: clock })
+    const published = async () => (await keyring.jwks()).keys.map((key) => key.kid)
+    pass(599_999)
+    expect(await published()).toEqual([old, kid])
+    expect((await keyring.signingKey()).kid).toBe(old)
+    pass(1)
+    expect((await keyring.signingKey()).kid).toBe(kid)
+    pass(3_604_999)
+    expect(await published()).toEqual([old, kid])
+    expect(await keyring.verificationKey(old)).toBeDefined()
+    pass(1)
+    expect(await published()).toEqual([kid])
+    expect(await keyring.verificationKey(old)).toBeUndefined()
   })
 })

@@ -1,7 +1,20 @@
 import type {
   Account,
   AccountStore,
+  AttemptStore,
+  Attempts,
+  AuthorizationCode,
+  AuthorizationCodeStore,
+  BrowserLogin,
+  BrowserLoginStore,
+  Client,
+  ClientStore,
+  Consent,
+  ConsentStore,
+  RefreshToken,
   RevokedTokenStore,
+  Session,
+  SessionStore,
   SigningKey,
   SigningKeyStore,
 } from '../../src/oauth/stores.ts'
@@ -40,6 +53,14 @@ export function memorySigningKeys(): MemorySigningKeys {
     async addFirst(key) {
       if (keys.length === 0) keys = [key]
     },
+    async add(key) {
+      keys = [...keys, key].toSorted((one, other) => one.signsFrom.getTime() - other.signsFrom.getTime())
+    },
+    async remove(kid) {
+      const before = keys.length
+      keys = keys.filter((key) => key.kid !== kid)
+      return keys.length < before
+    },
     replaceAll(replacement) {
       keys = replacement
     },
@@ -51,5 +72,115 @@ export function memoryRevokedTokens(): RevokedTokenStore {
   return {
     has: async (jti) => revoked.has(jti),
     add: async (jti) => void revoked.add(jti),
+  }
+}
+
+export function memoryClients(initial: readonly Client[] = []): ClientStore {
+  const clients = new Map(initial.map((client) => [client.id, client]))
+  return {
+    find: async (id) => clients.get(id),
+    list: async () => [...clients.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+    async add(client) {
+      if (clients.has(client.id)) return false
+      clients.set(client.id, client)
+      return true
+    },
+    async replaceSecrets(id, current, replacement) {
+      const client = clients.get(id)
+      if (client === undefined || client.secretHashes.join() !== current.join()) return false
+      clients.set(id, { ...client, secretHashes: replacement })
+      return true
+    },
+    remove: async (id) => clients.delete(id),
+  }
+}
+
+export function memorySessions(): SessionStore {
+  const sessions = new Map<string, Session>()
+  const refreshTokens = new Map<string, RefreshToken>()
+  function end(id: string, at: Date): boolean {
+    const session = sessions.get(id)
+    if (session === undefined || session.endedAt !== undefined) return false
+    sessions.set(id, { ...session, endedAt: at })
+    return true
+  }
+  return {
+    async begin(session, first) {
+      sessions.set(session.id, session)
+      if (first !== undefined) refreshTokens.set(first.hash, first)
+    },
+    find: async (id) => sessions.get(id),
+    listLive: async (accountId, now) =>
+      [...sessions.values()]
+        .filter((each) => each.accountId === accountId && each.endedAt === undefined && each.expiresAt > now)
+        .toReversed(),
+    findRefreshToken: async (hash) => refreshTokens.get(hash),
+    async rotate(hash, rotation, successor) {
+      const token = refreshTokens.get(hash)
+      const session = token && sessions.get(token.sessionId)
+      if (token === undefined || token.rotation !== undefined || session?.endedAt !== undefined) return false
+      refreshTokens.set(hash, { ...token, rotation })
+      refreshTokens.set(successor.hash, successor)
+      return true
+    },
+    end: async (id, at) => end(id, at),
+    async endAll(accountId, at, clientId) {
+      for (const session of sessions.values()) {
+        const isMeant = clientId === undefined || session.clientId === clientId
+        if (session.accountId === accountId && isMeant) end(session.id, at)
+      }
+    },
+  }
+}
+
+export function memoryAuthorizationCodes(): AuthorizationCodeStore {
+  const codes = new Map<string, AuthorizationCode>()
+  return {
+    add: async (code) => void codes.set(code.hash, code),
+    find: async (hash) => codes.get(hash),
+    async exchange(hash, sessionId) {
+      const code = codes.get(hash)
+      if (code === undefined || code.sessionId !== undefined) return false
+      codes.set(hash, { ...code, sessionId })
+      return true
+    },
+  }
+}
+
+export function memoryConsents(): ConsentStore {
+  const consents = new Map<string, Consent>()
+  const keyOf = (accountId: string, clientId: string) => `${accountId} ${clientId}`
+  return {
+    find: async (accountId, clientId) => consents.get(keyOf(accountId, clientId)),
+    list: async (accountId) =>
+      [...consents.values()]
+        .filter((consent) => consent.accountId === accountId)
+        .toSorted((one, other) => (one.clientId < other.clientId ? -1 : 1)),
+    put: async (consent) => void consents.set(keyOf(consent.accountId, consent.clientId), consent),
+    remove: async (accountId, clientId) => consents.delete(keyOf(accountId, clientId)),
+  }
+}
+
+export function memoryBrowserLogins(): BrowserLoginStore {
+  const logins = new Map<string, BrowserLogin>()
+  return {
+    add: async (login) => void logins.set(login.hash, login),
+    find: async (hash) => logins.get(hash),
+    remove: async (hash) => void logins.delete(hash),
+    async removeAll(accountId) {
+      for (const login of logins.values()) if (login.accountId === accountId) logins.delete(login.hash)
+    },
+  }
+}
+
+export function memoryAttempts(): AttemptStore {
+  const known = new Map<string, Attempts>()
+  return {
+    async update(key, next) {
+      const attempts = next(known.get(key))
+      if (attempts === undefined) known.delete(key)
+      else known.set(key, attempts)
+      return attempts
+    },
   }
 }

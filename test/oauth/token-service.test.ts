@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { AuditEvent } from '../../src/oauth/audit.ts'
 import { OAuthError } from '../../src/oauth/errors.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../src/oauth/passwords.ts'
 import {
@@ -8,7 +9,15 @@ import {
   type TokenRequest,
   type TokenServiceNeeds,
 } from '../../src/oauth/token-service.ts'
-import { memoryAccounts, memoryRevokedTokens, memorySigningKeys } from './memory-stores.ts'
+import {
+  memoryAccounts,
+  memoryAttempts,
+  memoryAuthorizationCodes,
+  memoryClients,
+  memoryRevokedTokens,
+  memorySessions,
+  memorySigningKeys,
+} from './memory-stores.ts'
 
 const hasher = createPasswordHasher({ cost: 10 })
 const secretHash = await hasher.hash('secret')
@@ -41,6 +50,10 @@ function serviceWith(needs: Partial<TokenServiceNeeds> = {}) {
     accounts: accountsOf(),
     signingKeys: memorySigningKeys(),
     revokedTokens: memoryRevokedTokens(),
+    clients: memoryClients(),
+    sessions: memorySessions(),
+    authorizationCodes: memoryAuthorizationCodes(),
+    attempts: memoryAttempts(),
     passwords: hasher,
     catalogue,
     allowedScopes: (roles) => roles.flatMap((role) => scopesOf.get(role) ?? []),
@@ -91,6 +104,7 @@ describe('a password grant', () => {
       tokenType: 'Bearer',
       expiresIn: 600,
       scope: 'me',
+      refreshToken: expect.stringMatching(/^[\w-]{43}$/),
     })
   })
 
@@ -104,6 +118,8 @@ describe('a password grant', () => {
       sub: 'usr_john',
       client_id: FIRST_PARTY_CLIENT_ID,
       jti: expect.any(String),
+      sid: expect.any(String),
+      auth_time: second,
       iat: second,
       exp: second + 600,
       scope: 'items me',
@@ -262,7 +278,7 @@ describe('a token service', () => {
     const { accessToken, expiresIn } = await service.grant(login())
     expect(expiresIn).toBe(accessTokenTtl)
     now = new Date(instant.getTime() - 251 + accessTokenTtl * 1_000)
-    await expect(service.verify(accessToken)).resolves.toBeDefined()
+    expect(await service.verify(accessToken)).toBeDefined()
     now = new Date(now.getTime() + 1)
     await expect(service.verify(accessToken)).rejects.toMatchObject({ reason: 'expired' })
   })
@@ -274,17 +290,50 @@ describe('a token service', () => {
     },
   )
 
+  it.each([
+    ['refreshIdle', 0],
+    ['refreshAbsolute', 1.5],
+    ['refreshGrace', -1],
+    ['refreshGrace', 61],
+  ])('is not made with a %s of %d seconds', async (option, seconds) => {
+    await expect(serviceWith({ [option]: seconds })).rejects.toThrow(RangeError)
+  })
+
+  it('T07 knows no password grant when that is switched off', async () => {
+    expect((await refusal(login(), { passwordGrant: false })).code).toBe('unsupported_grant_type')
+  })
+
+  it('notes each token that it issues, and never the token', async () => {
+    const events: AuditEvent[] = []
+    const service = await serviceWith({ audit: (event) => void events.push(event) })
+    const first = await service.grant(login({ scope: 'me' }), undefined, { address: '192.0.2.1' })
+    const second = await service.grant({ grantType: 'refresh_token', refreshToken: first.refreshToken })
+    const of = { accountId: 'usr_john', clientId: FIRST_PARTY_CLIENT_ID }
+    const issued = { scopes: ['me'], sessionId: decodeJwt(first.accessToken).sid, ...of }
+    expect(events).toEqual([
+      { type: 'login_succeeded', ...of, address: '192.0.2.1' },
+      { type: 'token_issued', grant: 'password', ...issued, address: '192.0.2.1' },
+      { type: 'token_refreshed', ...issued },
+    ])
+    const noted = JSON.stringify(events)
+    for (const { accessToken, refreshToken = '' } of [first, second]) {
+      expect(noted).not.toContain(accessToken)
+      expect(noted).not.toContain(refreshToken)
+    }
+  })
+
   it('M5 shows the keys its tokens are signed with', async () => {
     const service = await serviceWith()
-    expect(service.jwks().keys).toEqual([expect.objectContaining({ kty: 'EC', alg: 'ES256', use: 'sig' })])
-    expect(service.jwks().keys[0]).not.toHaveProperty('d')
+    const { keys } = await service.jwks()
+    expect(keys).toEqual([expect.objectContaining({ kty: 'EC', alg: 'ES256', use: 'sig' })])
+    expect(keys[0]).not.toHaveProperty('d')
   })
 
   it('accepts the tokens of another instance on the same stores, and no others', async () => {
-    const accounts = accountsOf()
+    const stores = { accounts: accountsOf(), sessions: memorySessions() }
     const signingKeys = memorySigningKeys()
-    const [one, other] = await Promise.all([1, 2].map(() => serviceWith({ accounts, signingKeys })))
-    const stranger = await serviceWith({ accounts })
+    const [one, other] = await Promise.all([1, 2].map(() => serviceWith({ ...stores, signingKeys })))
+    const stranger = await serviceWith(stores)
     const { accessToken } = (await one?.grant(login())) ?? { accessToken: '' }
     await expect(other?.verify(accessToken)).resolves.toMatchObject({ sub: 'usr_john' })
     await expect(stranger.verify(accessToken)).rejects.toMatchObject({ reason: 'key' })

@@ -17,7 +17,7 @@ const open = '{ scopes { name } }'
 async function expectInvalidToken(response: Response): Promise<void> {
   expect(response.status).toBe(401)
   expect(response.headers.get('www-authenticate')).toMatch(
-    /^Bearer realm="[^"]+", error="invalid_token", error_description="[^"]+"$/,
+    /^Bearer realm="[^"]+", error="invalid_token", error_description="[^"]+", resource_metadata="[^"]+"$/,
   )
   expect(await response.json()).toEqual({
     errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
@@ -62,7 +62,10 @@ describe('no token', () => {
   ])('%s: 401 with a challenge without error, and the scopes that would do', async (_row, init) => {
     const response = await fixture.graphql('{ me { username items { title } } }', undefined, init)
     expect(response.status).toBe(401)
-    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="graphql", scope="items me"')
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Bearer realm="graphql", scope="items me", ' +
+        'resource_metadata="http://api.example/.well-known/oauth-protected-resource/graphql"',
+    )
   })
 
   it('B06 but one in the address, which is not read', async () => {
@@ -184,7 +187,8 @@ it('B09 a valid token that falls short is 403, with all that the operation needs
   const response = await fixture.graphql('{ me { username items { title } } }', await fixture.login('items'))
   expect(response.status).toBe(403)
   expect(response.headers.get('www-authenticate')).toBe(
-    'Bearer realm="graphql", error="insufficient_scope", scope="items me"',
+    'Bearer realm="graphql", error="insufficient_scope", scope="items me", ' +
+      'resource_metadata="http://api.example/.well-known/oauth-protected-resource/graphql"',
   )
   const { errors } = await response.json()
   expect(

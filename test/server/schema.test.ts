@@ -15,6 +15,8 @@ describe('the schema', () => {
     ['Mutation.updateItem', [['items', 'items:write']]],
     ['Subscription.orderPlaced', [['orders:read']]],
     ['Mutation.token', 'public'],
+    ['Mutation.refreshToken', 'public'],
+    ['Mutation.revokeToken', 'public'],
   ])('asks at %s for %j', (coordinate, expected) => {
     expect(compileScopes(createSchema()).requirement(coordinate)).toEqual(expected)
   })

@@ -7,6 +7,9 @@ type Call = (storage: Storage) => Promise<unknown>
 /** Calls of storage that write. */
 export const WRITES: readonly (readonly [name: string, call: Call])[] = [
   ['writing', (storage) => storage.revokedTokens.add('jti', new Date())],
+  ['counting', (storage) => storage.attempts.update('key', () => undefined)],
+  ['ending', (storage) => storage.sessions.end('none', new Date())],
+  ['disabling', (storage) => storage.accountAdministration.setDisabled('usr_none', true, new Date())],
   ['a transaction', (storage) => storage.payments.process(paymentOf('ord_none'))],
 ]
 

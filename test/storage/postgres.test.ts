@@ -6,7 +6,8 @@ import { StorageUnavailableError } from '../../src/storage/storage.ts'
 import { CALLS, paymentOf, placeForNobody, rejection, unpaidOrder } from './calls.ts'
 import { freshPostgres, runSql } from './databases.ts'
 import { closedPort, listen } from './ports.ts'
-import { withFreshDatabase, withStorages } from './subject.ts'
+import { NOON, refreshTokenOf, rotationTo, sessionOf } from './records.ts'
+import { demoUser, withFreshDatabase, withStorages } from './subject.ts'
 
 describe('a PostgreSQL that is away', () => {
   it.each(CALLS)('makes %s reject as unavailable, without a word of the URL', async (_name, call) => {
@@ -76,6 +77,42 @@ describe('a PostgreSQL that ends connections', () => {
     ))
 })
 
+describe('a rotation under way on PostgreSQL', () => {
+  it('holds back the end of its session, so that no token begins after it', () =>
+    withFreshDatabase(freshPostgres, (url) =>
+      withStorages([url, url], async (here, there) => {
+        await here.migrate()
+        await here.seed()
+        const session = sessionOf((await demoUser(here, 'johndoe')).id)
+        const [first, second] = [refreshTokenOf(session.id), refreshTokenOf(session.id)]
+        await here.sessions.begin(session, first)
+        const [rotating, ending] = await withClient(url, async (client) => {
+          await client.query('begin')
+          await client.query('select hash from refresh_tokens for update')
+          const rotation = here.sessions.rotate(first.hash, rotationTo(second), second)
+          await untilWaiting(url, 1)
+          const end = there.sessions.end(session.id, NOON)
+          await untilWaiting(url, 2)
+          await client.query('commit')
+          return [rotation, end]
+        })
+        expect([await rotating, await ending]).toEqual([true, true])
+      }),
+    ))
+})
+
+async function untilWaiting(url: string, count: number): Promise<void> {
+  await withClient(url, async (client) => {
+    for (let waiting = 0; waiting < count; ) {
+      const { rowCount } = await client.query(
+        `select pid from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      waiting = rowCount ?? 0
+    }
+  })
+}
+
 async function terminateConnections(url: string): Promise<void> {
   await runSql(
     url,
@@ -105,11 +142,14 @@ async function terminateWaiting(url: string): Promise<void> {
   })
 }
 
-async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+async function withClient<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await work(client)
+    return await work(client)
   } finally {
     await client.end()
   }

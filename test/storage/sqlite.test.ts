@@ -131,10 +131,10 @@ it('does not take a record that SQLite refuses for a failure of the file', () =>
     }),
   ))
 
-/** What a process was told is stored before its files could not grow beyond 300 KiB or so. */
+/** What a process was told is stored before its files could not grow beyond 1 MiB or so. */
 async function fillDisk(url: string): Promise<readonly string[]> {
   const program = join(import.meta.dirname, 'fills-the-disk.ts')
-  const script = 'ulimit -f 600 && exec "$0" "$1" "$2"'
+  const script = 'ulimit -f 2000 && exec "$0" "$1" "$2"'
   const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath, program, url])
   return stdout.trim().split('\n')
 }

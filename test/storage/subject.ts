@@ -7,23 +7,40 @@ import type { FreshDatabase } from './databases.ts'
 /** How one kind of database makes an empty one. */
 export type Fresh = () => Promise<FreshDatabase>
 
+/** Storages of several instances on one database. */
+interface Instances {
+  readonly here: Storage
+  readonly there: Storage
+  /** These two and two more. */
+  readonly all: readonly Storage[]
+}
+
 /** The demo world for the surrounding `describe`, on a database of its own; to be called within its tests. */
 export function useDemoWorld(fresh: Fresh): () => Storage {
+  const instances = useInstances(fresh)
+  return () => instances().here
+}
+
+/** The same for several instances, which connect when they are used. */
+export function useInstances(fresh: Fresh, now?: () => Date): () => Instances {
   let database: FreshDatabase | undefined
-  let storage: Storage | undefined
+  let instances: Instances | undefined
   beforeAll(async () => {
     database = await fresh()
-    storage = await openStorage(database.url)
-    await storage.migrate()
-    await storage.seed()
+    const { url } = database
+    const open = () => openStorage(url, now && { now })
+    const [here, there] = [await open(), await open()]
+    instances = { here, there, all: [here, there, await open(), await open()] }
+    await here.migrate()
+    await here.seed()
   })
   afterAll(async () => {
-    await storage?.close()
+    await Promise.all(instances?.all.map((storage) => storage.close()) ?? [])
     await database?.drop()
   })
   return () => {
-    if (storage === undefined) throw new Error('a storage is there within tests only')
-    return storage
+    if (instances === undefined) throw new Error('a storage is there within tests only')
+    return instances
   }
 }
 

@@ -1,10 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { expect, it } from 'vitest'
+import { migrations } from '../../../src/storage/migrations/index.ts'
 import { openStorage } from '../../../src/storage/open.ts'
+import { postgres } from '../../../src/storage/postgres.ts'
 import { DEMO_LOGINS } from '../../../src/storage/seed.ts'
+import { sqlite } from '../../../src/storage/sqlite.ts'
 import { StorageUnavailableError } from '../../../src/storage/storage.ts'
+import type { Tables } from '../../../src/storage/tables.ts'
+import { rejection } from '../calls.ts'
 import { demoUser, type Fresh, withFreshDatabase, withStorages } from '../subject.ts'
 
 export function lifecycleContract(fresh: Fresh): void {
@@ -26,6 +33,30 @@ export function lifecycleContract(fresh: Fresh): void {
         expect((await storage.users.page({ first: 10, after: undefined })).nodes).toHaveLength(4)
       }),
     ))
+
+  it('lets the signing keys of the version before sign from their creation on', () =>
+    withFreshDatabase(fresh, async (url) => {
+      await migrateTo('0003-tokens', url, async (db) => {
+        const key = {
+          kid: 'k',
+          algorithm: 'ES256',
+          private_jwk: '{"kty":"EC"}',
+          created_at: 1_750_000_000_000,
+        }
+        await db
+          .insertInto('signing_keys')
+          .values({ ...key, slot: 1 })
+          .execute()
+      })
+      await withStorages([url], async (storage) => {
+        expect(await rejection(storage.check())).toBeInstanceOf(StorageUnavailableError)
+        await storage.migrate()
+        const createdAt = new Date(1_750_000_000_000)
+        expect(await storage.signingKeys.list()).toMatchObject([
+          { kid: 'k', createdAt, signsFrom: createdAt },
+        ])
+      })
+    }))
 
   it('lets several connections migrate and seed at once', () =>
     withFreshDatabase(fresh, (url) =>
@@ -92,7 +123,13 @@ export function lifecycleContract(fresh: Fresh): void {
 
   it('finds everything again when it is opened again', () =>
     withFreshDatabase(fresh, async (url) => {
-      const key = { kid: 'k', algorithm: 'ES256', privateJwk: { kty: 'EC' }, createdAt: new Date(1) }
+      const key = {
+        kid: 'k',
+        algorithm: 'ES256',
+        privateJwk: { kty: 'EC' },
+        createdAt: new Date(1),
+        signsFrom: new Date(2),
+      }
       await withStorages([url], async (storage) => {
         await storage.migrate()
         await storage.seed()
@@ -114,6 +151,32 @@ export function lifecycleContract(fresh: Fresh): void {
       await storage.close()
       await expect(storage.close()).resolves.toBeUndefined()
     }))
+}
+
+interface FormerTables {
+  readonly signing_keys: Omit<Tables['signing_keys'], 'signs_from'>
+}
+
+/** Works on a database that knows no later migration. */
+async function migrateTo(
+  name: string,
+  url: string,
+  work: (db: Kysely<FormerTables>) => Promise<void>,
+): Promise<void> {
+  const { dialect } = url.startsWith('sqlite:')
+    ? sqlite(url.slice('sqlite:'.length), 5_000)
+    : postgres(url, 5_000)
+  const db = new Kysely<FormerTables>({ dialect })
+  try {
+    const { error } = await new Migrator({
+      db,
+      provider: { getMigrations: async () => migrations },
+    }).migrateTo(name)
+    if (error !== undefined) throw error
+    await work(db)
+  } finally {
+    await db.destroy()
+  }
 }
 
 async function diesAfterSeeding(url: string): Promise<unknown> {

@@ -1,0 +1,87 @@
+import { decodeProtectedHeader } from 'jose'
+import { type AccessTokenVerification, verifyAccessToken } from './access-token.ts'
+import type { AccessTokenClaims } from './claims.ts'
+import { InvalidTokenError } from './errors.ts'
+import { requireLiveToken } from './token-state.ts'
+
+/** How long what was found out about a token counts: what revokes it acts everywhere within this time. */
+const CHECKED_FOR_MS = 2_000
+/** How long it counts while the store cannot be asked: nobody can revoke anything there meanwhile. */
+const CHECKED_WITHOUT_STORE_MS = 60_000
+const MAX_REMEMBERED = 5_000
+
+interface Remembered {
+  readonly claims: AccessTokenClaims
+  /** When the store was last asked, in milliseconds since 1970. */
+  checkedAt: number
+  /** While it is being asked: everybody who comes meanwhile waits for the one answer. */
+  checking: Promise<AccessTokenClaims> | undefined
+}
+
+export interface TokenVerifier {
+  /**
+   * @returns the very same claims each time, at once where they are remembered, and otherwise a promise
+   * @throws {InvalidTokenError} by the promise: the token is not valid, or not any more
+   */
+  verify(token: string): AccessTokenClaims | Promise<AccessTokenClaims>
+  /** Something was revoked here, and is not to wait for the next time that the store is asked. */
+  forgetAll(): void
+}
+
+/**
+ * `verifyAccessToken` for tokens that come again and again. The signature of each is verified once; whether it still
+ * lives is asked again after two seconds. Only tokens that were valid are remembered, so that bad ones cost no memory.
+ *
+ */
+export function createTokenVerifier(verification: AccessTokenVerification): TokenVerifier {
+  const { now } = verification
+  const remembered = new Map<string, Remembered>()
+
+  async function verifyFirst(token: string): Promise<AccessTokenClaims> {
+    const checkedAt = now().getTime()
+    const claims = await verifyAccessToken(token, verification)
+    const [oldest] = remembered.keys()
+    if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
+    remembered.set(token, { claims, checkedAt, checking: undefined })
+    return claims
+  }
+
+  async function check(token: string, known: Remembered, at: number): Promise<AccessTokenClaims> {
+    try {
+      await requireKnownKey(token, verification)
+      await requireLiveToken(known.claims, verification)
+      known.checkedAt = at
+    } catch (error) {
+      const isDead = error instanceof InvalidTokenError
+      if (isDead) remembered.delete(token)
+      if (isDead || Math.abs(at - known.checkedAt) >= CHECKED_WITHOUT_STORE_MS) throw error
+    } finally {
+      known.checking = undefined
+    }
+    return known.claims
+  }
+
+  function verify(token: string): AccessTokenClaims | Promise<AccessTokenClaims> {
+    const known = remembered.get(token)
+    if (known === undefined) return verifyFirst(token)
+    const at = now().getTime()
+    if (known.claims.exp * 1_000 <= at) {
+      remembered.delete(token)
+      return Promise.reject(new InvalidTokenError('expired'))
+    }
+    // The distance, as a clock can be set back.
+    if (Math.abs(at - known.checkedAt) < CHECKED_FOR_MS) return known.claims
+    known.checking ??= check(token, known, at)
+    return known.checking
+  }
+
+  return { verify, forgetAll: () => remembered.clear() }
+}
+
+/** A key that was dropped takes its tokens with it. */
+async function requireKnownKey(token: string, { keyring }: AccessTokenVerification): Promise<void> {
+  const { kid } = decodeProtectedHeader(token)
+  if (typeof kid !== 'string' || (await keyring.verificationKey(kid)) === undefined) {
+    throw new InvalidTokenError('key')
+  }
+}

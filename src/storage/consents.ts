@@ -1,0 +1,67 @@
+import type { Consent, ConsentStore } from '../oauth/stores.ts'
+import { formatList, parseList } from './rows.ts'
+import type { Database, Tables } from './tables.ts'
+
+export function createConsentStore(db: Database): ConsentStore {
+  return {
+    async find(accountId, clientId) {
+      const row = await db
+        .selectFrom('consents')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('client_id', '=', clientId)
+        .executeTakeFirst()
+      return row === undefined ? undefined : consentOf(row)
+    },
+
+    async list(accountId) {
+      const rows = await db
+        .selectFrom('consents')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .orderBy('client_id')
+        .execute()
+      return rows.map(consentOf)
+    },
+
+    async put(consent) {
+      const row = rowOf(consent)
+      await db
+        .insertInto('consents')
+        .values(row)
+        .onConflict((conflict) =>
+          conflict
+            .columns(['account_id', 'client_id'])
+            .doUpdateSet({ scopes: row.scopes, given_at: row.given_at }),
+        )
+        .execute()
+    },
+
+    async remove(accountId, clientId) {
+      const { numDeletedRows } = await db
+        .deleteFrom('consents')
+        .where('account_id', '=', accountId)
+        .where('client_id', '=', clientId)
+        .executeTakeFirstOrThrow()
+      return numDeletedRows === 1n
+    },
+  }
+}
+
+function rowOf(consent: Consent): Tables['consents'] {
+  return {
+    account_id: consent.accountId,
+    client_id: consent.clientId,
+    scopes: formatList(consent.scopes),
+    given_at: consent.givenAt.getTime(),
+  }
+}
+
+function consentOf(row: Tables['consents']): Consent {
+  return {
+    accountId: row.account_id,
+    clientId: row.client_id,
+    scopes: parseList(row.scopes),
+    givenAt: new Date(row.given_at),
+  }
+}

@@ -1,0 +1,81 @@
+import { hasRowLocks } from './locks.ts'
+import type { Database } from './tables.ts'
+
+/**
+ * Shuts out whatever began before `at`: ends the sessions and browser logins of an account, and refuses its older
+ * tokens. To be called in the transaction that changes the account. Never takes back a later `at`.
+ */
+export async function shutOut(db: Database, accountId: string, at: Date): Promise<void> {
+  await db
+    .updateTable('users')
+    .set((users) => ({
+      tokens_not_before: users
+        .case()
+        .when('tokens_not_before', '>', at.getTime())
+        .then(users.ref('tokens_not_before'))
+        .else(at.getTime())
+        .end(),
+    }))
+    .where('id', '=', accountId)
+    .execute()
+  await endSessions(db, at, { accountId })
+  await db.deleteFrom('browser_logins').where('account_id', '=', accountId).execute()
+}
+
+/**
+ * Disables an account, which shuts it out, or enables it again, which brings back nothing.
+ *
+ * @returns whether there is such an account
+ */
+export async function setDisabled(db: Database, id: string, disabled: boolean, at: Date): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('users')
+      .set({ disabled: disabled ? 1 : 0 })
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) return false
+    if (disabled) await shutOut(transaction, id, at)
+    return true
+  })
+}
+
+/**
+ * Whether an account was disabled, or shut out, since it authenticated. To be called in the transaction that stores
+ * what follows from that: until it ends, nobody can shut the account out.
+ */
+export async function isShutOut(db: Database, accountId: string, authenticatedAt: Date): Promise<boolean> {
+  const account = await db
+    .selectFrom('users')
+    .select(['disabled', 'tokens_not_before'])
+    .where('id', '=', accountId)
+    .$if(hasRowLocks(db), (query) => query.forShare())
+    .executeTakeFirst()
+  if (account === undefined) return false
+  return account.disabled === 1 || (account.tokens_not_before ?? 0) > authenticatedAt.getTime()
+}
+
+/** Ends the sessions of an account, or those with one client, that have not ended. */
+export async function endSessions(
+  db: Database,
+  at: Date,
+  of: { readonly accountId: string; readonly clientId?: string | undefined },
+): Promise<void> {
+  const { accountId, clientId } = of
+  await db
+    .updateTable('sessions')
+    .set({ ended_at: at.getTime() })
+    .where('ended_at', 'is', null)
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('sessions')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .where('ended_at', 'is', null)
+        .$if(clientId !== undefined, (each) => each.where('client_id', '=', clientId ?? ''))
+        // In one order, so that two who end many sessions never wait for each other.
+        .orderBy('id')
+        .$if(hasRowLocks(db), (each) => each.forUpdate()),
+    )
+    .execute()
+}

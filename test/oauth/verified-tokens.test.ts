@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { memoryRevokedTokens } from './memory-stores.ts'
+import { createWorld, john } from './world.ts'
+
+/** A world whose deny-list counts how often it was asked, and can be away. */
+async function createCountingWorld() {
+  const memory = memoryRevokedTokens()
+  const asked = { count: 0, isAway: false }
+  const world = await createWorld({
+    revokedTokens: {
+      ...memory,
+      async has(jti) {
+        asked.count += 1
+        if (asked.isAway) throw new Error('the store is away')
+        return memory.has(jti)
+      },
+    },
+  })
+  return { ...world, asked }
+}
+
+describe('a token that was verified', () => {
+  it('is answered at once, with the very same claims, for two seconds', async () => {
+    const { service, login, pass, asked } = await createCountingWorld()
+    const { accessToken } = await login('me')
+    const claims = await service.verify(accessToken)
+    pass(1.999)
+    expect(service.verify(accessToken)).toBe(claims)
+    expect(asked.count).toBe(1)
+    pass(0.001)
+    expect(await service.verify(accessToken)).toBe(claims)
+    expect(asked.count).toBe(2)
+  })
+
+  it('is asked about once by all who come at the same time', async () => {
+    const { service, login, pass, asked } = await createCountingWorld()
+    const { accessToken } = await login('me')
+    await service.verify(accessToken)
+    pass(2)
+    await Promise.all(Array.from({ length: 20 }, () => service.verify(accessToken)))
+    expect(asked.count).toBe(2)
+  })
+
+  it('expires to the second all the same', async () => {
+    const { service, login, pass } = await createCountingWorld()
+    const { accessToken } = await login('me')
+    pass(599.7)
+    expect(await service.verify(accessToken)).toBeDefined()
+    pass(0.1)
+    await expect(service.verify(accessToken)).rejects.toMatchObject({ reason: 'expired' })
+  })
+
+  it.each([
+    [
+      'its account is disabled',
+      'account',
+      (world: World) => world.accounts.put('johndoe', { ...john, disabled: true }),
+    ],
+    ['its account is gone', 'account', (world: World) => world.accounts.remove('johndoe')],
+    [
+      'its account shut out older tokens',
+      'revoked',
+      (world: World) =>
+        world.accounts.put('johndoe', { ...john, tokensNotBefore: new Date(world.now().getTime() + 1_000) }),
+    ],
+    ['its key was removed', 'key', async (world: World) => void (await removeKey(world))],
+  ])('is refused within five seconds when %s', async (_what, reason, change) => {
+    const world = await createCountingWorld()
+    const { accessToken } = await world.login('me')
+    await world.service.verify(accessToken)
+    await change(world)
+    world.pass(4.9)
+    await expect(world.service.verify(accessToken)).rejects.toMatchObject({ reason })
+    await expect(world.service.verify(accessToken)).rejects.toMatchObject({ reason })
+  })
+
+  it('is refused at once where it was revoked', async () => {
+    const { service, login } = await createCountingWorld()
+    const { accessToken } = await login('me')
+    await service.verify(accessToken)
+    await service.revoke({ token: accessToken })
+    await expect(service.verify(accessToken)).rejects.toMatchObject({ reason: 'revoked' })
+  })
+
+  it('goes on for a minute while the store is away, and is then nobody’s to vouch for', async () => {
+    const { service, login, pass, asked } = await createCountingWorld()
+    const { accessToken } = await login('me')
+    const claims = await service.verify(accessToken)
+    asked.isAway = true
+    pass(59.9)
+    expect(await service.verify(accessToken)).toBe(claims)
+    pass(0.1)
+    await expect(service.verify(accessToken)).rejects.toThrow('the store is away')
+    asked.isAway = false
+    expect(await service.verify(accessToken)).toBe(claims)
+  })
+
+  it('a token that was not verified before is not vouched for while the store is away', async () => {
+    const { service, login, asked } = await createCountingWorld()
+    const { accessToken } = await login('me')
+    asked.isAway = true
+    await expect(service.verify(accessToken)).rejects.toThrow('the store is away')
+  })
+})
+
+type World = Awaited<ReturnType<typeof createCountingWorld>>
+
+async function removeKey({ signingKeys, now }: World): Promise<void> {
+  const [key] = await signingKeys.list()
+  if (key === undefined) throw new Error('there is no key')
+  await signingKeys.add({ ...key, kid: 'another', signsFrom: now() })
+  await signingKeys.remove(key.kid)
+}

@@ -1,9 +1,8 @@
 import { type Config, ConfigError, localUrl } from '../config.ts'
 import type { ScopeTable } from '../scopes/compile.ts'
 import { createServer } from '../server/server.ts'
-import { openStorage } from '../storage/open.ts'
 import { DEMO_LOGINS } from '../storage/seed.ts'
-import type { Storage } from '../storage/storage.ts'
+import { openConfigured } from './database.ts'
 
 /**
  * Starts the server, which then runs until SIGTERM or SIGINT: opens the storage, brings it up to date, and in
@@ -30,14 +29,6 @@ export async function serve(config: Config, print: (text: string) => void): Prom
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-}
-
-async function openConfigured(url: string): Promise<Storage> {
-  try {
-    return await openStorage(url)
-  } catch (error) {
-    throw error instanceof TypeError ? new ConfigError([`DATABASE_URL: ${error.message}`]) : error
-  }
 }
 
 function banner(config: Config, port: number, scopes: ScopeTable): string {

@@ -1,0 +1,90 @@
+import { type Command, Option } from 'commander'
+import { requireAccount, sessionsInWords } from './accounts.ts'
+import { type Administration, administer } from './administer.ts'
+import type { Answer, AnswerOptions } from './answer.ts'
+import { addGroup, addSubcommand } from './commands.ts'
+import { CommandError } from './outcomes.ts'
+import { endSession } from './sessions.ts'
+import { formatInstant, formatTable, printable } from './table.ts'
+
+interface RevokeOptions extends AnswerOptions {
+  readonly user?: string
+}
+
+/** `session …`: what began with a login, and lives on refresh tokens. */
+export function addSessionCommands(program: Command): void {
+  const session = addGroup(program, 'session', 'logins that live: list, revoke')
+  addSubcommand(session, 'list <username>', 'list the sessions of a user, newest first').action(
+    (username: string, options: AnswerOptions) =>
+      administer(options, (administration) => listSessions(administration, username)),
+  )
+  addSubcommand(session, 'revoke [id]', 'end a session, or all of a user: their tokens die')
+    .addOption(new Option('--user <username>', 'all of this user, who is logged out of the login page too'))
+    .action((id: string | undefined, options: RevokeOptions) => {
+      const revoke = requireTarget(id, options.user)
+      return administer(options, revoke)
+    })
+}
+
+function requireTarget(id: string | undefined, username: string | undefined) {
+  if (id !== undefined && username === undefined) {
+    return (administration: Administration) => revokeSession(administration, id)
+  }
+  if (id === undefined && username !== undefined) {
+    return (administration: Administration) => revokeSessionsOf(administration, username)
+  }
+  throw new CommandError('wrong_usage', 'name a session by its id, or a user with --user, one of the two')
+}
+
+async function listSessions(administration: Administration, username: string): Promise<Answer> {
+  const account = await requireAccount(administration, username)
+  const sessions = await administration.storage.sessions.listLive(account.id, administration.now())
+  const rows = sessions.map(({ id, clientId, createdAt, scopes }) => [
+    id,
+    clientId,
+    formatInstant(createdAt),
+    scopes.length === 0 ? 'none' : scopes,
+  ])
+  return {
+    text:
+      rows.length === 0
+        ? `${printable(username)} has no session.`
+        : formatTable(['ID', 'CLIENT', 'SINCE', 'SCOPES'], rows),
+    json: sessions.map(
+      ({ id, clientId, scopes, resource = null, authenticatedAt, createdAt, expiresAt }) => ({
+        id,
+        clientId,
+        scopes,
+        resource,
+        authenticatedAt,
+        createdAt,
+        expiresAt,
+      }),
+    ),
+  }
+}
+
+async function revokeSession(administration: Administration, id: string): Promise<Answer> {
+  const session = await administration.storage.sessions.find(id)
+  if (session === undefined) {
+    throw new CommandError('not_found', `there is no session ${JSON.stringify(id)}, or not any more`)
+  }
+  const ended = await endSession(administration, session)
+  return {
+    text: ended ? `Ended session ${id}.` : `Nothing to do: session ${id} has ended.`,
+    json: { ended: ended ? [id] : [] },
+  }
+}
+
+async function revokeSessionsOf(administration: Administration, username: string): Promise<Answer> {
+  const { storage, now } = administration
+  const { id: accountId } = await requireAccount(administration, username)
+  // First, or a browser that is logged in could begin another one.
+  await storage.browserLogins.removeAll(accountId)
+  const sessions = await storage.sessions.listLive(accountId, now())
+  const ended: string[] = []
+  for (const session of sessions) {
+    if (await endSession(administration, session)) ended.push(session.id)
+  }
+  return { text: `Ended ${sessionsInWords(ended.length)} of ${printable(username)}.`, json: { ended } }
+}

@@ -205,11 +205,21 @@ function unfitTokens(variables: Environment): readonly string[] {
   ]
 }
 
-function issuerFaults({ TRUSTED_ISSUERS, NODE_ENV }: Environment): readonly string[] {
+function isOwnIssuer({
+  HOST,
+  PORT,
+  PUBLIC_URL = localUrl(HOST, PORT),
+  TRUSTED_ISSUERS,
+}: Environment): boolean {
+  return TRUSTED_ISSUERS.some(({ issuer }) => issuer === PUBLIC_URL)
+}
+
+function issuerFaults(variables: Environment): readonly string[] {
+  const { TRUSTED_ISSUERS, NODE_ENV } = variables
   if (Array.isArray(TRUSTED_ISSUERS) && TRUSTED_ISSUERS.length === 0) return []
   try {
     requireTrustedIssuers(TRUSTED_ISSUERS, NODE_ENV !== 'production')
-    return []
+    return isOwnIssuer(variables) ? ['TRUSTED_ISSUERS names PUBLIC_URL, the issuer of our own tokens'] : []
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     return error.message.split('\n').map((fault) => `TRUSTED_ISSUERS: ${fault}`)

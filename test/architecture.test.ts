@@ -52,7 +52,7 @@ const permissions: Record<string, Permission> = {
   },
   server: {
     src: everything,
-    npm: ['graphql-yoga', '@graphql-tools/schema', 'dataloader', 'pino', 'graphql', 'hono'],
+    npm: ['graphql-yoga', '@graphql-tools/schema', 'dataloader', 'pino', 'graphql', 'hono', 'jose'],
   },
   cli: { src: everything, npm: ['commander', 'pino'] },
   'index.ts': { src: ['scopes'], npm: [] },

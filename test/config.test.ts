@@ -100,6 +100,21 @@ describe('refuses to start', () => {
     ['with anything but on and off', { PASSWORD_GRANT: 'true' }, 'PASSWORD_GRANT must be'],
     ['behind everybody', { TRUST_PROXY: '11' }, 'TRUST_PROXY must be'],
     ['behind proxies by name', { TRUST_PROXY: 'true' }, 'TRUST_PROXY must be'],
+    [
+      'with an issuer that is our own',
+      {
+        TRUSTED_ISSUERS: JSON.stringify([
+          {
+            issuer: 'https://api.example',
+            jwksUri: 'https://keys.example/jwks',
+            audience: 'x',
+            algorithms: ['ES256'],
+          },
+        ]),
+        PUBLIC_URL: 'https://api.example',
+      },
+      'TRUSTED_ISSUERS names PUBLIC_URL',
+    ],
     ['with issuers that are no JSON', { TRUSTED_ISSUERS: '{' }, 'TRUSTED_ISSUERS must be JSON'],
     ['with issuers that are no list', { TRUSTED_ISSUERS: '{}' }, 'TRUSTED_ISSUERS: issuers'],
     ['with issuers that are nothing', { TRUSTED_ISSUERS: 'null' }, 'TRUSTED_ISSUERS: issuers'],

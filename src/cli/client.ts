@@ -4,6 +4,7 @@ import { createClient, isPublicClient, type NewClient, REGISTRABLE_GRANTS } from
 import type { Client } from '../oauth/stores.ts'
 import { type Administration, administer } from './administer.ts'
 import type { Answer, AnswerOptions } from './answer.ts'
+import { loadCatalogue } from './catalogue.ts'
 import { rotateSecret } from './client-secrets.ts'
 import { requireClient } from './clients.ts'
 import { addGroup, addSubcommand, repeatable } from './commands.ts'
@@ -100,15 +101,6 @@ function allowedScopes({ grant, scope, allScopes }: AddOptions): readonly string
   const scopes = scope.flatMap((each) => each.split(/\s+/)).filter((each) => each !== '')
   if (scopes.length > 0 || grant.length === 0) return [...new Set(scopes)]
   throw new CommandError('wrong_usage', 'say what it may be granted: --scope "me items", or --all-scopes')
-}
-
-/** Only here is the schema needed. */
-async function loadCatalogue() {
-  const [{ createSchema }, { readCatalogue }] = await Promise.all([
-    import('../server/schema.ts'),
-    import('../scopes/catalogue.ts'),
-  ])
-  return readCatalogue(createSchema())
 }
 
 async function listClients({ storage }: Administration): Promise<Answer> {

@@ -6,6 +6,7 @@ import { createKeyring, type Keyring } from '../oauth/keys.ts'
 import { createSharedSecretKeyring } from '../oauth/shared-secrets.ts'
 import { tokenSettings } from '../server/token-settings.ts'
 import type { Administration } from './administer.ts'
+import { loadCatalogue } from './catalogue.ts'
 import { readStandardInput } from './standard-input.ts'
 
 /** @param argument `-` stands for standard input, so that the token shows up in no list of what runs */
@@ -27,6 +28,7 @@ export async function inspectToken(
     return await verifyAccessToken(token, {
       ...storage,
       clients: createClientDirectory(storage),
+      catalogue: await loadCatalogue(),
       keyring,
       issuer,
       audience,

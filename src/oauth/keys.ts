@@ -48,6 +48,8 @@ interface KeyPair extends SigningSchedule {
 
 /** A key that was removed is dead on every instance soon after that, and one that was added is known. */
 const RELIST_AFTER_MS = 2_500
+/** A key that another instance signs with already: strangers can ask for keys that there are not as often as they like. */
+const RELIST_FOR_UNKNOWN_MS = 250
 /** Until then whoever verifies can have learned of a new key: twice the time that our key set may be cached. */
 const PUBLISHED_BEFORE_MS = 600_000
 
@@ -71,10 +73,10 @@ export async function createKeyring({ store, now, algorithm = 'ES256' }: Keyring
   requireSigning(pairs, now())
   let looked = { at: now().getTime(), done: Promise.resolve() }
 
-  function look(): Promise<void> {
+  function look(after = RELIST_AFTER_MS): Promise<void> {
     const at = now().getTime()
     // The distance, not the difference: after a clock was set back this must not wait until it has caught up.
-    if (Math.abs(at - looked.at) >= RELIST_AFTER_MS) looked = { at, done: relist() }
+    if (Math.abs(at - looked.at) >= after) looked = { at, done: relist() }
     return looked.done
   }
 
@@ -97,7 +99,7 @@ export async function createKeyring({ store, now, algorithm = 'ES256' }: Keyring
       await lookIfPossible()
       const known = find(kid)
       if (known !== undefined) return known
-      await look()
+      await look(RELIST_FOR_UNKNOWN_MS)
       return find(kid)
     },
     async jwks() {

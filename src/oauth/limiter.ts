@@ -7,7 +7,8 @@ import type { AttemptStore, Attempts } from './stores.ts'
 const LIMIT = { account: 10, address: 100 } as const
 const FIRST_BLOCK_MS = 60_000
 const LONGEST_BLOCK_MS = 900_000
-const FORGOTTEN_AFTER_MS = 86_400_000
+/** After each of these times one failure is forgotten: what adds up over days is no attack. */
+const FORGET_ONE_AFTER_MS = { account: 8_640_000, address: 600_000 } as const
 
 /** One attempt to log in, which counts as a failure until it is known to be none. */
 export interface LoginAttempt {
@@ -77,7 +78,7 @@ async function count(
   let seconds = 0
   const counted = await attempts.update(key, (current) => {
     seconds = blockedSeconds(current, at)
-    return seconds > 0 ? current : withOneMore(current, LIMIT[kind], at)
+    return seconds > 0 ? current : withOneMore(current, kind, at)
   })
   return {
     seconds,
@@ -94,13 +95,21 @@ function blockedSeconds(current: Attempts | undefined, at: Date): number {
   return ms > 0 && ms <= LONGEST_BLOCK_MS ? Math.ceil(ms / 1_000) : 0
 }
 
-function withOneMore(current: Attempts | undefined, limit: number, at: Date): Attempts {
-  const isForgotten = current === undefined || at.getTime() - current.lastAt.getTime() >= FORGOTTEN_AFTER_MS
-  const failures = (isForgotten ? 0 : current.failures) + 1
-  const doublings = Math.min(failures - limit, 30)
+function withOneMore(current: Attempts | undefined, kind: keyof typeof LIMIT, at: Date): Attempts {
+  const remembered = withoutForgotten(current, FORGET_ONE_AFTER_MS[kind], at)
+  const failures = remembered.failures + 1
+  const doublings = Math.min(failures - LIMIT[kind], 30)
   const block = Math.min(FIRST_BLOCK_MS * 2 ** doublings, LONGEST_BLOCK_MS)
-  const blockedUntil = failures < limit ? undefined : new Date(at.getTime() + block)
-  return { failures, blockedUntil, lastAt: at }
+  const blockedUntil = failures < LIMIT[kind] ? undefined : new Date(at.getTime() + block)
+  return { ...remembered, failures, blockedUntil }
+}
+
+function withoutForgotten(current: Attempts | undefined, each: number, at: Date) {
+  if (current === undefined) return { failures: 0, lastAt: at }
+  const forgotten = Math.max(0, Math.floor((at.getTime() - current.lastAt.getTime()) / each))
+  if (forgotten >= current.failures) return { failures: 0, lastAt: at }
+  const lastAt = new Date(current.lastAt.getTime() + forgotten * each)
+  return { failures: current.failures - forgotten, lastAt }
 }
 
 /** @param ownBlock what the attempt that is given back had brought about; what others did stays */

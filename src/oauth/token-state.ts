@@ -1,5 +1,6 @@
 import type { AccessTokenClaims } from './claims.ts'
 import { InvalidTokenError } from './errors.ts'
+import type { ScopeCatalogue } from './scope.ts'
 import type { Account, AccountStore, Client, RevokedTokenStore, Session, SessionStore } from './stores.ts'
 
 /** All that an access token lives by. */
@@ -8,6 +9,7 @@ export interface TokenStateNeeds {
   readonly sessions: Pick<SessionStore, 'find'>
   readonly clients: { find(id: string): Promise<Client | undefined> }
   readonly revokedTokens: RevokedTokenStore
+  readonly catalogue: ScopeCatalogue
   readonly now: () => Date
 }
 
@@ -22,12 +24,12 @@ export function subjectOfClient(clientId: string): string {
  * @throws {InvalidTokenError} it was revoked, or what it depends on is no longer there
  */
 export async function requireLiveToken(claims: AccessTokenClaims, needs: TokenStateNeeds): Promise<void> {
-  const { revokedTokens, sessions, accounts, clients, now } = needs
+  const { revokedTokens, sessions, accounts, clients, catalogue, now } = needs
   const { sub, sid, jti, client_id } = claims
   if (sid === undefined) {
     const [isRevoked, client] = await Promise.all([revokedTokens.has(jti), clients.find(client_id)])
     if (isRevoked) throw new InvalidTokenError('revoked')
-    return requireLiveClient(claims, client)
+    return requireLiveClient(claims, client, catalogue)
   }
   const [isRevoked, session, account] = await Promise.all([
     revokedTokens.has(jti),
@@ -40,9 +42,18 @@ export async function requireLiveToken(claims: AccessTokenClaims, needs: TokenSt
 }
 
 /** Without a session it can only be that of a client for itself. */
-function requireLiveClient({ sub, client_id }: AccessTokenClaims, client: Client | undefined): void {
+function requireLiveClient(
+  claims: AccessTokenClaims,
+  client: Client | undefined,
+  catalogue: ScopeCatalogue,
+): void {
+  const { sub, client_id } = claims
   if (sub !== subjectOfClient(client_id)) throw new InvalidTokenError('session')
-  if (client?.grants.includes('client_credentials') !== true) throw new InvalidTokenError('client')
+  const { grants = [], scopes } = client ?? {}
+  // Whoever registers a client anew under this id may mean it to have less.
+  const allowed = scopes && catalogue.closure(scopes)
+  const isAllowed = grantedScopes(claims).every((scope) => allowed?.has(scope) ?? true)
+  if (!grants.includes('client_credentials') || !isAllowed) throw new InvalidTokenError('client')
 }
 
 function requireLiveSession(
@@ -61,4 +72,8 @@ function requireLiveAccount({ iat }: AccessTokenClaims, account: Account | undef
   if (account.tokensNotBefore !== undefined && iat * 1_000 < account.tokensNotBefore.getTime()) {
     throw new InvalidTokenError('revoked')
   }
+}
+
+function grantedScopes({ scope = [] }: AccessTokenClaims): readonly string[] {
+  return typeof scope === 'string' ? scope.split(' ') : scope
 }

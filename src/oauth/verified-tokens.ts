@@ -6,8 +6,8 @@ import { requireLiveToken } from './token-state.ts'
 
 /** How long what was found out about a token counts: what revokes it acts everywhere within this time. */
 const CHECKED_FOR_MS = 2_000
-/** How long it counts while the store cannot be asked: nobody can revoke anything there meanwhile. */
-const CHECKED_WITHOUT_STORE_MS = 60_000
+/** How long it counts while the store cannot be asked, so that its restart is not everybody's. */
+const CHECKED_WITHOUT_STORE_MS = 15_000
 const MAX_REMEMBERED = 5_000
 
 interface Remembered {

@@ -13,6 +13,9 @@ import { formPaths } from './paths.ts'
 
 const MAX_BODY_BYTES = 100_000
 
+/** `uri-host [ ":" port ]` (RFC 9110 §7.2), and nothing that would lead a URL made of it to another path or another user. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i
+
 /**
  * Refuses a request that no handler should see: without a valid `Host` no URL can be made of it (RFC 9112 §3.2); a body
  * must say how long it is (RFC 9110 §15.5.12), and Node reads no more than that.
@@ -20,7 +23,7 @@ const MAX_BODY_BYTES = 100_000
  * @returns the status to answer with; `undefined` for a request that is in order
  */
 export function refuseBytes({ headers, url }: IncomingMessage): 400 | 411 | 413 | undefined {
-  if (headers.host === undefined || !URL.canParse(`http://${headers.host}`)) return 400
+  if (headers.host === undefined || !HOST.test(headers.host)) return 400
   // These read their own bodies, up to their own limit. By the exact path: `/token/../graphql` is another one.
   if (formPaths.has(url?.split('?', 1)[0] ?? '')) return undefined
   if (headers['transfer-encoding'] !== undefined) return 411

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import { decodeJwt } from 'jose'
 import type { Logger } from 'pino'
 import { InvalidTokenError } from '../oauth/errors.ts'
 import { IssuerUnavailableError } from '../oauth/issuer-keys.ts'
@@ -20,14 +21,15 @@ export interface VerifierNeeds {
 /** The claims of a token that is valid now, or `undefined`; at once where the token service knows it already. */
 export type Verify = (token: string, log: Logger) => Claims | undefined | Promise<Claims | undefined>
 
-/** What is no token of ours may be one of another issuer, each of which knows its own. */
+/** A token is its issuer's to judge: one that names none of the others is ours, or nobody's. */
 export function createVerifier({ tokens, issuers, allowInsecureHttp, now }: VerifierNeeds): Verify {
   const verifyExternal =
     issuers.length === 0 ? undefined : createIssuerVerifier(issuers, { now, allowInsecureHttp })
+  const others = new Set(issuers.map(({ issuer }) => issuer))
 
-  async function settle(token: string, own: Promise<Claims>, log: Logger): Promise<Claims | undefined> {
+  async function settle(verified: Promise<Claims | undefined>, log: Logger): Promise<Claims | undefined> {
     try {
-      return (await unlessInvalid(own)) ?? (await verifyExternal?.(token))
+      return await unlessInvalid(verified)
     } catch (error) {
       if (!isPassing(error)) throw error
       log.warn({ err: error }, 'no token could be verified')
@@ -36,12 +38,23 @@ export function createVerifier({ tokens, issuers, allowInsecureHttp, now }: Veri
   }
 
   return (token, log) => {
-    const own = tokens.verify(token)
-    return own instanceof Promise ? settle(token, own, log) : own
+    // Not verified yet: it only says whom to ask.
+    const isExternal = verifyExternal !== undefined && others.has(namedIssuer(token) ?? '')
+    const verified = isExternal ? verifyExternal(token) : tokens.verify(token)
+    return verified instanceof Promise ? settle(verified, log) : verified
   }
 }
 
-async function unlessInvalid(claims: Promise<Claims>): Promise<Claims | undefined> {
+/** @returns `undefined` for what names none, and for what is no JWT */
+function namedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss
+  } catch {
+    return undefined
+  }
+}
+
+async function unlessInvalid(claims: Promise<Claims | undefined>): Promise<Claims | undefined> {
   try {
     return await claims
   } catch (error) {

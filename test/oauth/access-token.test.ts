@@ -29,6 +29,7 @@ import {
   memorySessions,
   memorySigningKeys,
 } from './memory-stores.ts'
+import { catalogue } from './world.ts'
 
 const issuer = 'https://auth.example'
 const audience = 'https://api.example/graphql'
@@ -76,7 +77,7 @@ function world(now = instant) {
   const revokedTokens = memoryRevokedTokens()
   const clients = memoryClients([robot])
   const stores = { accounts, sessions, clients, revokedTokens }
-  return { ...stores, keyring, issuer, audience, accessTokenTtl: 600, now: () => now }
+  return { ...stores, catalogue, keyring, issuer, audience, accessTokenTtl: 600, now: () => now }
 }
 
 const goodClaims = () => ({

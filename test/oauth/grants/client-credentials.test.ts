@@ -40,6 +40,17 @@ describe('a client for itself', () => {
   })
 })
 
+it('a client that is registered anew with less does not have what a token from before says', async () => {
+  const { service, clients, pass } = await createWorld()
+  const { accessToken } = await service.grant({ ...request, scope: 'items' }, bySecret('robot'))
+  const robot = await clients.find('robot')
+  if (robot === undefined) throw new Error('there is no robot')
+  await clients.remove('robot')
+  await clients.add({ ...robot, scopes: ['me'] })
+  pass(5)
+  await expect(service.verify(accessToken)).rejects.toMatchObject({ reason: 'client' })
+})
+
 describe('T18 the resource', () => {
   it.each([`${audience}/`, `${audience}#part`, '/graphql', 'graphql', 'https://API.example/graphql'])(
     'is refused as %s',

@@ -4,8 +4,8 @@ import { type Administration, administer } from './administer.ts'
 import type { Answer, AnswerOptions } from './answer.ts'
 import { addGroup, addSubcommand } from './commands.ts'
 import { CommandError } from './outcomes.ts'
-import { endSession } from './sessions.ts'
-import { formatInstant, formatTable, printable } from './table.ts'
+import { endSession, endSessionsOf } from './sessions.ts'
+import { formatInstant, formatTable, printable, quoted } from './table.ts'
 
 interface RevokeOptions extends AnswerOptions {
   readonly user?: string
@@ -67,7 +67,7 @@ async function listSessions(administration: Administration, username: string): P
 async function revokeSession(administration: Administration, id: string): Promise<Answer> {
   const session = await administration.storage.sessions.find(id)
   if (session === undefined) {
-    throw new CommandError('not_found', `there is no session ${JSON.stringify(id)}, or not any more`)
+    throw new CommandError('not_found', `there is no session ${quoted(id)}, or not any more`)
   }
   const ended = await endSession(administration, session)
   return {
@@ -77,14 +77,7 @@ async function revokeSession(administration: Administration, id: string): Promis
 }
 
 async function revokeSessionsOf(administration: Administration, username: string): Promise<Answer> {
-  const { storage, now } = administration
-  const { id: accountId } = await requireAccount(administration, username)
-  // First, or a browser that is logged in could begin another one.
-  await storage.browserLogins.removeAll(accountId)
-  const sessions = await storage.sessions.listLive(accountId, now())
-  const ended: string[] = []
-  for (const session of sessions) {
-    if (await endSession(administration, session)) ended.push(session.id)
-  }
+  const { id } = await requireAccount(administration, username)
+  const ended = await endSessionsOf(administration, id)
   return { text: `Ended ${sessionsInWords(ended.length)} of ${printable(username)}.`, json: { ended } }
 }

@@ -59,7 +59,7 @@ export interface AuthorizationService {
   deny(request: AuthorizationRequest, account: Account, origin?: RequestOrigin): string
   /** @returns where to redirect (303) the browser with any other error */
   refusal(request: Pick<AuthorizationRequest, 'redirectUri' | 'state'>, error: OAuthError): string
-  /** Takes a consent back, and ends what came of it: every session of the account with the client. */
+  /** Takes a consent back, and ends what came of it: every session of the account with the client, and every code. */
   withdraw(accountId: string, clientId: string, origin?: RequestOrigin): Promise<void>
 }
 
@@ -116,6 +116,7 @@ export function createAuthorizationService(needs: AuthorizationServiceNeeds): Au
         audit({ type: 'consent_given', scopes, ...by, ...origin })
       }
       const code = await issueCode(request, user, scopes, needs)
+      await requireConsent(request, user.account, needs)
       audit({ type: 'code_issued', scopes, ...by, ...origin })
       return answer(request, { code })
     },
@@ -125,6 +126,7 @@ export function createAuthorizationService(needs: AuthorizationServiceNeeds): Au
     },
     refusal,
     async withdraw(accountId, clientId, origin = {}) {
+      // First, as `approve` looks for it last.
       await needs.consents.remove(accountId, clientId)
       await needs.sessions.endAll(accountId, now(), clientId)
       audit({ type: 'consent_revoked', accountId, clientId, ...origin })
@@ -150,7 +152,8 @@ async function askAbout(
   const scopes = grantToAccount(requested, account, needs)
   if (isFirstParty(client)) return { scopes, isAnswered: true }
   const consent = await needs.consents.find(account.id, client.id)
-  const consented = needs.catalogue.closure(consent?.scopes ?? [])
+  // By name, and not by what they imply: the user may have unticked that one.
+  const consented = new Set(consent?.scopes)
   return { scopes, isAnswered: consent !== undefined && scopes.every((scope) => consented.has(scope)) }
 }
 
@@ -163,6 +166,19 @@ async function rememberConsent(
   const before = (await consents.find(by.accountId, by.clientId))?.scopes ?? []
   const untouched = before.filter((scope) => !asked.includes(scope))
   await consents.put({ ...by, scopes: [...untouched, ...given], givenAt: now() })
+}
+
+/**
+ * Once the code is stored: whoever takes the consent back from now on takes the code back too, and one that was stored
+ * too late for that is never handed out.
+ */
+async function requireConsent(
+  { client }: AuthorizationRequest,
+  account: Account,
+  { consents }: AuthorizationServiceNeeds,
+): Promise<void> {
+  if (isFirstParty(client) || (await consents.find(account.id, client.id)) !== undefined) return
+  throw new OAuthError('access_denied', 'the user has taken the consent back')
 }
 
 async function issueCode(

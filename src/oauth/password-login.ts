@@ -29,7 +29,8 @@ export interface AuthenticatedUser {
  * Who has this name and this password. Every door that takes passwords goes through here.
  *
  * Whatever is wrong, be it name, password or account, or that there were too many failures, the answer is one and the
- * same, and costs exactly one compare; only an address that is held back is told so, at no cost.
+ * same, and costs exactly one compare (one more if the right password is hashed anew meanwhile); only an address that
+ * is held back is told so, at no cost.
  *
  * @throws {OAuthError} `invalid_grant`; `invalid_request` when something is missing or cannot be a credential;
  * `temporarily_unavailable` when the address is held back (429), or the queue of the hasher is full
@@ -87,11 +88,26 @@ async function compare(
       account === undefined || attempt.blocked !== undefined
         ? await passwords.verifyAgainstDummy(password)
         : await passwords.verify(password, account.passwordHash)
-    return { account, isRight: isRight && account?.disabled === false }
+    if (account === undefined || !isRight) return { account, isRight: false }
+    return await settle(account, password, { accounts, passwords })
   } catch (error) {
     await attempt.cancelled()
     throw error
   }
+}
+
+/** What is changed while a password is compared counts: the one that was right may be so no longer. */
+async function settle(
+  verified: Account,
+  password: string,
+  needs: Pick<PasswordLoginNeeds, 'accounts' | 'passwords'>,
+): Promise<{ readonly account: Account; readonly isRight: boolean }> {
+  const account = await needs.accounts.findSettled(verified.id)
+  if (account === undefined || account.disabled) return { account: verified, isRight: false }
+  if (account.passwordHash === verified.passwordHash) return { account, isRight: true }
+  // Another login may have hashed the same password anew.
+  if (!(await needs.passwords.verify(password, account.passwordHash))) return { account, isRight: false }
+  return settle(account, password, needs)
 }
 
 async function rehashIfCheap(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Audit, RequestOrigin, SessionEnd } from './audit.ts'
 import { hashSecret } from './clients.ts'
+import { OAuthError } from './errors.ts'
 import { createOpaqueToken } from './refresh-tokens.ts'
 import type { Account, Client, RefreshToken, Session, SessionStore } from './stores.ts'
 
@@ -14,7 +15,11 @@ export interface NewSession {
 
 /** What began with one login: it gives refresh tokens, and its access tokens die with it. */
 export interface Sessions {
-  /** The refresh token is `undefined` for a client that may not refresh; the session then ends with its one access token. */
+  /**
+   * The refresh token is `undefined` for a client that may not refresh; the session then ends with its one access token.
+   *
+   * @throws {OAuthError} `invalid_grant`: everything of the account was ended since the login
+   */
   begin(login: NewSession): Promise<{ readonly session: Session; readonly refreshToken: string | undefined }>
   /** A refresh token of the session, to be stored: its text is returned only here. */
   createRefreshToken(session: Session): { readonly text: string; readonly stored: RefreshToken }
@@ -71,7 +76,9 @@ export function createSessions(needs: SessionsNeeds): Sessions {
       const canRefresh = login.client.grants.includes('refresh_token')
       const session = sessionOf(login, now(), canRefresh ? needs.refreshAbsolute : needs.accessTokenTtl)
       const first = canRefresh ? createRefreshToken(session) : undefined
-      await sessions.begin(session, first?.stored)
+      if (!(await sessions.begin(session, first?.stored))) {
+        throw new OAuthError('invalid_grant', 'the login is no longer valid')
+      }
       return { session, refreshToken: first?.text }
     },
     createRefreshToken,

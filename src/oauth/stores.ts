@@ -16,6 +16,8 @@ export interface AccountStore {
   /** Usernames are compared exactly as received. */
   findByUsername(username: string): Promise<Account | undefined>
   findById(id: string): Promise<Account | undefined>
+  /** As `findById`, but after whatever changes the account at this moment. */
+  findSettled(id: string): Promise<Account | undefined>
   /** Stores `replacement`, unless the hash is no longer `current`: a password changed meanwhile stays. */
   replacePasswordHash(id: string, current: string, replacement: string): Promise<void>
 }
@@ -26,7 +28,12 @@ export interface AccountAdministration {
   list(): Promise<readonly AccountListing[]>
   /** @returns the new account's id; `undefined` when the username is taken */
   add(account: NewAccount): Promise<string | undefined>
-  /** No token issued before `at` is valid any more. @returns whether there is such an account */
+  /**
+   * No token issued before `at` is valid any more, nor one of a login that the former password was found right for: the
+   * instant is that of the change itself when this is later.
+   *
+   * @returns whether there is such an account
+   */
   setPasswordHash(id: string, passwordHash: string, at: Date): Promise<boolean>
   /** Disabling also shuts out every token issued before `at`, for good. @returns whether there is such an account */
   setDisabled(id: string, disabled: boolean, at: Date): Promise<boolean>
@@ -143,8 +150,13 @@ export interface RefreshRotation {
 }
 
 export interface SessionStore {
-  /** The session and, where it can be refreshed, its first refresh token, both or neither. */
-  begin(session: Session, first: RefreshToken | undefined): Promise<void>
+  /**
+   * The session and, where it can be refreshed, its first refresh token, both or neither.
+   *
+   * @returns false for one that has ended as it begins: its account is disabled, or everything of it was ended since the
+   * session's `authenticatedAt`
+   */
+  begin(session: Session, first: RefreshToken | undefined): Promise<boolean>
   find(id: string): Promise<Session | undefined>
   /** Those of an account that live at `now`, newest first. */
   listLive(accountId: string, now: Date): Promise<readonly Session[]>
@@ -157,7 +169,10 @@ export interface SessionStore {
   rotate(hash: string, rotation: RefreshRotation, successor: RefreshToken): Promise<boolean>
   /** Ends a session; one that has ended stays as it is. @returns whether it lived until now */
   end(id: string, at: Date): Promise<boolean>
-  /** Ends every session of an account, or those with one client. */
+  /**
+   * Ends every session of an account, or those with one client, and takes back the codes for others. Without a client
+   * also the account's browser logins end, and no login from before `at` begins anything any more.
+   */
   endAll(accountId: string, at: Date, clientId?: string): Promise<void>
 }
 
@@ -179,9 +194,10 @@ export interface AuthorizationCode {
 }
 
 export interface AuthorizationCodeStore {
+  /** One of an account that is disabled, or was shut out since the code's `authenticatedAt`, is good for nothing. */
   add(code: AuthorizationCode): Promise<void>
   find(hash: string): Promise<AuthorizationCode | undefined>
-  /** @returns false, having changed nothing, when it was exchanged before */
+  /** @returns false, having changed nothing, when it was exchanged before, or taken back */
   exchange(hash: string, sessionId: string): Promise<boolean>
 }
 
@@ -225,6 +241,7 @@ export interface Attempts {
   readonly failures: number
   /** Until when no further one is let through; `undefined` when none is held back. */
   readonly blockedUntil: Date | undefined
+  /** Of the latest failure, or of the time until which older ones have been forgotten. */
   readonly lastAt: Date
 }
 

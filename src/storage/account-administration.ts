@@ -3,7 +3,7 @@ import type { AccountAdministration } from '../oauth/stores.ts'
 import { ACCOUNT_COLUMNS, accountOf } from './accounts.ts'
 import { hasRowLocks } from './locks.ts'
 import { rolesOfUser } from './roles.ts'
-import { setDisabled, shutOut } from './shut-out.ts'
+import { lockAccount, setDisabled, shutOut } from './shut-out.ts'
 import type { Database } from './tables.ts'
 
 /** @throws {TypeError} (as a rejection) a role is empty or holds white space, and so would be read as several */
@@ -45,13 +45,16 @@ export function createAccountAdministration(db: Database, now: () => Date): Acco
 
     async setPasswordHash(id, passwordHash, at) {
       return db.transaction().execute(async (transaction) => {
+        await lockAccount(transaction, id)
+        // Only now nobody can log in with the former password any more (`findSettled`).
+        const instant = new Date(Math.max(at.getTime(), now().getTime()))
         const { numUpdatedRows } = await transaction
           .updateTable('users')
           .set({ password_hash: passwordHash })
           .where('id', '=', id)
           .executeTakeFirstOrThrow()
         if (numUpdatedRows === 0n) return false
-        await shutOut(transaction, id, at)
+        await shutOut(transaction, id, instant)
         return true
       })
     },

@@ -1,4 +1,5 @@
 import type { Account, AccountStore } from '../oauth/stores.ts'
+import { hasRowLocks } from './locks.ts'
 import { parseRoles, rolesOfUser } from './roles.ts'
 import { instantOf } from './rows.ts'
 import type { Database, Tables } from './tables.ts'
@@ -22,6 +23,18 @@ export function createAccountStore(db: Database): AccountStore {
     findByUsername: (username) => findBy('username', username),
 
     findById: (id) => findBy('id', id),
+
+    findSettled: (id) =>
+      // On SQLite a transaction waits for whoever writes.
+      db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .selectFrom('users')
+          .select([...ACCOUNT_COLUMNS, rolesOfUser])
+          .where('id', '=', id)
+          .$if(hasRowLocks(transaction), (query) => query.forShare())
+          .executeTakeFirst()
+        return row === undefined ? undefined : accountOf(row)
+      }),
 
     async replacePasswordHash(id, current, replacement) {
       await db

@@ -1,16 +1,23 @@
 import type { AuthorizationCode, AuthorizationCodeStore } from '../oauth/stores.ts'
 import { forget, type Passing } from './forgetting.ts'
 import { formatList, parseList } from './rows.ts'
+import { isShutOut } from './shut-out.ts'
 import type { Database, Tables } from './tables.ts'
 
 const CODES: Passing = { table: 'authorization_codes', key: 'hash', matterUntil: 'expires_at' }
 
-/** Each addition also forgets the codes that expired a day ago, exchanged or not. */
+/**
+ * A code of an account that was shut out since it authenticated is not kept. Each addition also forgets the codes that
+ * expired a day ago, exchanged or not.
+ */
 export function createAuthorizationCodeStore(db: Database, now: () => Date): AuthorizationCodeStore {
   return {
     async add(code) {
       await forget(db, CODES, now().getTime())
-      await db.insertInto('authorization_codes').values(rowOf(code)).execute()
+      await db.transaction().execute(async (transaction) => {
+        if (await isShutOut(transaction, code.accountId, code.authenticatedAt)) return
+        await transaction.insertInto('authorization_codes').values(rowOf(code)).execute()
+      })
     },
 
     async find(hash) {

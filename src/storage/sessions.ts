@@ -2,7 +2,7 @@ import type { Session, SessionStore } from '../oauth/stores.ts'
 import { forget, type Passing } from './forgetting.ts'
 import { createRefreshTokens, insertRefreshToken } from './refresh-tokens.ts'
 import { formatList, instantOf, parseList } from './rows.ts'
-import { endSessions, isShutOut } from './shut-out.ts'
+import { endWithClient, isShutOut, shutOut } from './shut-out.ts'
 import type { Database, Tables } from './tables.ts'
 
 const SESSIONS: Passing = { table: 'sessions', key: 'id', matterUntil: 'expires_at' }
@@ -15,7 +15,7 @@ export function createSessionStore(db: Database, now: () => Date): SessionStore 
   return {
     async begin(session, first) {
       await forget(db, SESSIONS, now().getTime())
-      await db.transaction().execute(async (transaction) => {
+      return db.transaction().execute(async (transaction) => {
         const late = await isShutOut(transaction, session.accountId, session.authenticatedAt)
         const endedAt = late ? session.createdAt : session.endedAt
         await transaction
@@ -23,6 +23,7 @@ export function createSessionStore(db: Database, now: () => Date): SessionStore 
           .values(rowOf({ ...session, endedAt }))
           .execute()
         if (first !== undefined) await insertRefreshToken(transaction, first)
+        return endedAt === undefined
       })
     },
 
@@ -56,7 +57,10 @@ export function createSessionStore(db: Database, now: () => Date): SessionStore 
       return numUpdatedRows === 1n
     },
 
-    endAll: (accountId, at, clientId) => endSessions(db, at, { accountId, clientId }),
+    async endAll(accountId, at, clientId) {
+      if (clientId !== undefined) return endWithClient(db, accountId, clientId, at)
+      await db.transaction().execute((transaction) => shutOut(transaction, accountId, at))
+    },
   }
 }
 

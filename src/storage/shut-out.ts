@@ -2,8 +2,8 @@ import { hasRowLocks } from './locks.ts'
 import type { Database } from './tables.ts'
 
 /**
- * Shuts out whatever began before `at`: ends the sessions and browser logins of an account, and refuses its older
- * tokens. To be called in the transaction that changes the account. Never takes back a later `at`.
+ * Shuts out whatever began before `at`: ends the sessions and browser logins of an account, takes back its codes, and
+ * refuses its older tokens. To be called in the transaction that changes the account. Never takes back a later `at`.
  */
 export async function shutOut(db: Database, accountId: string, at: Date): Promise<void> {
   await db
@@ -19,6 +19,7 @@ export async function shutOut(db: Database, accountId: string, at: Date): Promis
     .where('id', '=', accountId)
     .execute()
   await endSessions(db, at, { accountId })
+  await removeCodes(db, { accountId })
   await db.deleteFrom('browser_logins').where('account_id', '=', accountId).execute()
 }
 
@@ -55,13 +56,50 @@ export async function isShutOut(db: Database, accountId: string, authenticatedAt
   return account.disabled === 1 || (account.tokens_not_before ?? 0) > authenticatedAt.getTime()
 }
 
-/** Ends the sessions of an account, or those with one client, that have not ended. */
-export async function endSessions(
+/**
+ * Ends the sessions of an account with one client, and takes back the codes that could begin another. Its logins stay
+ * good, also for what they begin with that client later.
+ */
+export async function endWithClient(
   db: Database,
+  accountId: string,
+  clientId: string,
   at: Date,
-  of: { readonly accountId: string; readonly clientId?: string | undefined },
 ): Promise<void> {
-  const { accountId, clientId } = of
+  await db.transaction().execute(async (transaction) => {
+    await lockAccount(transaction, accountId)
+    await endSessions(transaction, at, { accountId, clientId })
+    await removeCodes(transaction, { accountId, clientId })
+  })
+}
+
+/**
+ * Until the transaction ends no session of the account begins (`isShutOut`). One that began before is seen and ended;
+ * one that begins afterwards finds its code gone.
+ */
+export async function lockAccount(db: Database, id: string): Promise<void> {
+  if (!hasRowLocks(db)) return
+  await db.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute()
+}
+
+interface Owner {
+  readonly accountId: string
+  /** Default: every client. */
+  readonly clientId?: string
+}
+
+/** Those that were exchanged stay, to be known when they come again. */
+async function removeCodes(db: Database, { accountId, clientId }: Owner): Promise<void> {
+  await db
+    .deleteFrom('authorization_codes')
+    .where('account_id', '=', accountId)
+    .where('session_id', 'is', null)
+    .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
+    .execute()
+}
+
+/** Ends the sessions that have not ended. */
+async function endSessions(db: Database, at: Date, { accountId, clientId }: Owner): Promise<void> {
   await db
     .updateTable('sessions')
     .set({ ended_at: at.getTime() })

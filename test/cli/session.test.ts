@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeOf } from '../storage/records.ts'
 import { answerOf, auditOf, type Operation, startOperation } from './program.ts'
 
 let operation: Operation
@@ -77,6 +78,8 @@ describe('session revoke', () => {
       expiresAt: new Date('2100-01-01'),
     }
     await operation.storage.browserLogins.add(cookie)
+    const code = codeOf(accountId, { authenticatedAt: new Date() })
+    await operation.storage.authorizationCodes.add(code)
     const before = (await live()).map(({ id }) => id)
     const ended = await operation.run(['session', 'revoke', '--user', 'sven', '--json'])
     expect(before.length).toBeGreaterThan(1)
@@ -84,6 +87,7 @@ describe('session revoke', () => {
     expect(auditOf(ended)).toHaveLength(before.length)
     expect(await live()).toEqual([])
     expect(await operation.storage.browserLogins.find('cookie')).toBeUndefined()
+    expect(await operation.storage.authorizationCodes.find(code.hash)).toBeUndefined()
     expect(await operation.tokens.sessions.listLive(other)).toHaveLength(1)
     expect((await operation.run(['session', 'revoke', '--user', 'sven'])).stdout).toBe(
       'Ended no sessions of sven.\n',

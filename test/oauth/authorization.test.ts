@@ -173,6 +173,18 @@ describe('the question to the user', () => {
     expect(await isAnswered('me items')).toBe(true)
   })
 
+  it('is asked about a scope that was not approved, though an approved one implies it', async () => {
+    const { authorization, requestOf, now } = await createAuthorizationWorld()
+    const account = { ...john, roles: ['admin'] }
+    await authorization.approve(
+      await requestOf({ scope: 'admin me' }),
+      { account, authenticatedAt: now() },
+      { scopes: ['admin'] },
+    )
+    const asked = await authorization.question(await requestOf({ scope: 'me' }), account)
+    expect(asked.isAnswered).toBe(false)
+  })
+
   it('is asked anew for another client and another user', async () => {
     const { authorization, requestOf, codeFor } = await createAuthorizationWorld()
     await codeFor()

@@ -33,6 +33,7 @@ export function memoryAccounts(): MemoryAccounts {
     remove: (username) => void byUsername.delete(username),
     findByUsername: async (username) => byUsername.get(username),
     findById: async (id) => findById(id)?.[1],
+    findSettled: async (id) => findById(id)?.[1],
     async replacePasswordHash(id, current, replacement) {
       const entry = findById(id)
       if (entry === undefined || entry[1].passwordHash !== current) return
@@ -95,7 +96,9 @@ export function memoryClients(initial: readonly Client[] = []): ClientStore {
   }
 }
 
-export function memorySessions(): SessionStore {
+/** @param codes those that go when sessions are ended */
+export function memorySessions(codes = memoryAuthorizationCodes()): SessionStore {
+  const ends = new Map<string, Date>()
   const sessions = new Map<string, Session>()
   const refreshTokens = new Map<string, RefreshToken>()
   function end(id: string, at: Date): boolean {
@@ -106,8 +109,11 @@ export function memorySessions(): SessionStore {
   }
   return {
     async begin(session, first) {
-      sessions.set(session.id, session)
+      const end = ends.get(session.accountId)
+      const isLate = end !== undefined && end > session.authenticatedAt
+      sessions.set(session.id, isLate ? { ...session, endedAt: end } : session)
       if (first !== undefined) refreshTokens.set(first.hash, first)
+      return !isLate
     },
     find: async (id) => sessions.get(id),
     listLive: async (accountId, now) =>
@@ -125,6 +131,8 @@ export function memorySessions(): SessionStore {
     },
     end: async (id, at) => end(id, at),
     async endAll(accountId, at, clientId) {
+      if (clientId === undefined) ends.set(accountId, at)
+      codes.takeBack(accountId, clientId)
       for (const session of sessions.values()) {
         const isMeant = clientId === undefined || session.clientId === clientId
         if (session.accountId === accountId && isMeant) end(session.id, at)
@@ -133,11 +141,22 @@ export function memorySessions(): SessionStore {
   }
 }
 
-export function memoryAuthorizationCodes(): AuthorizationCodeStore {
+export interface MemoryAuthorizationCodes extends AuthorizationCodeStore {
+  /** Those that were not exchanged. */
+  takeBack(accountId: string, clientId: string | undefined): void
+}
+
+export function memoryAuthorizationCodes(): MemoryAuthorizationCodes {
   const codes = new Map<string, AuthorizationCode>()
   return {
     add: async (code) => void codes.set(code.hash, code),
     find: async (hash) => codes.get(hash),
+    takeBack(accountId, clientId) {
+      for (const code of codes.values()) {
+        const isMeant = clientId === undefined || code.clientId === clientId
+        if (code.accountId === accountId && isMeant && code.sessionId === undefined) codes.delete(code.hash)
+      }
+    },
     async exchange(hash, sessionId) {
       const code = codes.get(hash)
       if (code === undefined || code.sessionId !== undefined) return false

@@ -50,6 +50,39 @@ describe('a login', () => {
   })
 })
 
+describe('a password that is changed while it is compared', () => {
+  /** A door at which the account changes, once, after the first compare of its password. */
+  async function changing(change: Partial<typeof john>) {
+    const { passwords, accounts } = await createWorld()
+    let compares = 0
+    return createDoor({
+      accounts,
+      passwords: {
+        ...passwords,
+        async verify(password, passwordHash) {
+          compares += 1
+          if (compares === 1) accounts.put('johndoe', { ...john, ...change })
+          return passwordHash.startsWith(password)
+        },
+      },
+    })
+  }
+
+  it.each([
+    ['another password was set', { passwordHash: 'another' }],
+    ['the account was disabled', { disabled: true }],
+  ])('lets nobody in when %s', async (_rule, change) => {
+    const { enter, events } = await changing(change)
+    expect(await refusal(enter('secret'))).toMatchObject(wrong)
+    expect(events).toMatchObject([{ type: 'login_failed', accountId: john.id }])
+  })
+
+  it('lets its owner in when the same one was hashed anew', async () => {
+    const { enter } = await changing({ passwordHash: 'secret, hashed anew' })
+    expect((await enter('secret')).account.passwordHash).toBe('secret, hashed anew')
+  })
+})
+
 describe('an account name', () => {
   it('T10 is held back after 10 failures, and answers the right password as a wrong one, after one compare', async () => {
     const { enter, fail, passwords, events } = await createDoor()

@@ -106,13 +106,14 @@ function accountsOf() {
 export async function createWorld(differences: Partial<TokenServiceNeeds> = {}) {
   let time = Date.parse('2026-03-01T12:00:00.250Z')
   const events: AuditEvent[] = []
+  const authorizationCodes = memoryAuthorizationCodes()
   const needs = {
     accounts: accountsOf(),
     passwords: plainPasswords(),
     attempts: memoryAttempts(),
     clients: memoryClients(clients),
-    sessions: memorySessions(),
-    authorizationCodes: memoryAuthorizationCodes(),
+    sessions: memorySessions(authorizationCodes),
+    authorizationCodes,
     consents: memoryConsents(),
     browserLogins: memoryBrowserLogins(),
     signingKeys: memorySigningKeys(),

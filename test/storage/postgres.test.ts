@@ -6,7 +6,7 @@ import { StorageUnavailableError } from '../../src/storage/storage.ts'
 import { CALLS, paymentOf, placeForNobody, rejection, unpaidOrder } from './calls.ts'
 import { freshPostgres, runSql } from './databases.ts'
 import { closedPort, listen } from './ports.ts'
-import { NOON, refreshTokenOf, rotationTo, sessionOf } from './records.ts'
+import { afterNoon, NOON, refreshTokenOf, rotationTo, sessionOf } from './records.ts'
 import { demoUser, withFreshDatabase, withStorages } from './subject.ts'
 
 describe('a PostgreSQL that is away', () => {
@@ -99,6 +99,54 @@ describe('a rotation under way on PostgreSQL', () => {
         expect([await rotating, await ending]).toEqual([true, true])
       }),
     ))
+})
+
+describe('a change of password under way on PostgreSQL', () => {
+  it('is waited for by whoever asks for the settled account', () =>
+    withFreshDatabase(freshPostgres, (url) =>
+      withStorages([url, url], async (here, there) => {
+        await here.migrate()
+        await here.seed()
+        const { id } = await demoUser(here, 'johndoe')
+        const [changing, settling] = await withClient(url, async (client) => {
+          await client.query('begin')
+          await client.query('lock table sessions in access exclusive mode')
+          const change = here.accountAdministration.setPasswordHash(id, '$2b$12$new', NOON)
+          await untilWaiting(url, 1)
+          const settled = there.accounts.findSettled(id)
+          await untilWaiting(url, 2)
+          await client.query('commit')
+          return [change, settled]
+        })
+        expect(await changing).toBe(true)
+        expect(await settling).toMatchObject({ passwordHash: '$2b$12$new' })
+      }),
+    ))
+
+  it('shuts out what a login found right while it waited for the account', () =>
+    withFreshDatabase(freshPostgres, async (url) => {
+      let now = NOON
+      const storage = await openStorage(url, { now: () => now })
+      try {
+        await storage.migrate()
+        await storage.seed()
+        const { id } = await demoUser(storage, 'johndoe')
+        const changing = await withClient(url, async (client) => {
+          await client.query('begin')
+          await client.query('select id from users for share')
+          const change = storage.accountAdministration.setPasswordHash(id, '$2b$12$new', NOON)
+          await untilWaiting(url, 1)
+          now = afterNoon(2)
+          await client.query('commit')
+          return [change]
+        })
+        expect(await Promise.all(changing)).toEqual([true])
+        const late = sessionOf(id, { authenticatedAt: afterNoon(1) })
+        expect(await storage.sessions.begin(late, undefined)).toBe(false)
+      } finally {
+        await storage.close()
+      }
+    }))
 })
 
 async function untilWaiting(url: string, count: number): Promise<void> {

@@ -10,7 +10,8 @@ import { openStorage } from '../../src/storage/open.ts'
 import { StorageUnavailableError } from '../../src/storage/storage.ts'
 import { CALLS, paymentOf, placeForNobody, rejection, unpaidOrder, WRITES } from './calls.ts'
 import { freshSqlite } from './databases.ts'
-import { withFreshDatabase, withStorages } from './subject.ts'
+import { afterNoon, NOON, sessionOf } from './records.ts'
+import { demoUser, withFreshDatabase, withStorages } from './subject.ts'
 
 describe('an SQLite file', () => {
   let directory = ''
@@ -75,6 +76,43 @@ describe('an SQLite file that another connection writes to', () => {
         expect(await storage.revokedTokens.has('jti')).toBe(true)
       }),
     ))
+
+  it('tells of a settled account what the other one leaves', () =>
+    withFreshDatabase(freshSqlite, (url) =>
+      withStorages([url], async (storage) => {
+        await storage.migrate()
+        await storage.seed()
+        const { id } = await demoUser(storage, 'johndoe')
+        const blocker = block(url)
+        blocker.prepare('update users set password_hash = ? where id = ?').run('$2b$12$new', id)
+        const settling = storage.accounts.findSettled(id)
+        await setImmediate()
+        blocker.exec('commit')
+        blocker.close()
+        expect(await settling).toMatchObject({ passwordHash: '$2b$12$new' })
+      }),
+    ))
+
+  it('dates a new password when it is done waiting, so that no login with the former one is later', () =>
+    withFreshDatabase(freshSqlite, async (url) => {
+      let now = NOON
+      const storage = await openStorage(url, { now: () => now })
+      try {
+        await storage.migrate()
+        await storage.seed()
+        const { id } = await demoUser(storage, 'johndoe')
+        const blocker = block(url)
+        const changing = storage.accountAdministration.setPasswordHash(id, '$2b$12$new', NOON)
+        await setImmediate()
+        now = afterNoon(2)
+        blocker.close()
+        expect(await changing).toBe(true)
+        const late = sessionOf(id, { authenticatedAt: afterNoon(1) })
+        expect(await storage.sessions.begin(late, undefined)).toBe(false)
+      } finally {
+        await storage.close()
+      }
+    }))
 
   it('is waited for no longer than the timeout, and serves again afterwards', () =>
     withFreshDatabase(freshSqlite, async (url) => {

@@ -87,6 +87,7 @@ async function createAuthorizationCodes(db: Kysely<unknown>): Promise<void> {
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .addColumn('session_id', bytewiseText(db))
     .execute()
+  await createIndex(db, 'authorization_codes', 'account_id')
   await createIndex(db, 'authorization_codes', 'client_id')
   await createIndex(db, 'authorization_codes', 'expires_at')
 }

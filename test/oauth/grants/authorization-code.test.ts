@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createAuthorizationWorld, verifier } from '../authorization-world.ts'
+import { memoryAuthorizationCodes, memorySessions } from '../memory-stores.ts'
 import { byId, bySecret, john, refusal } from '../world.ts'
 
 describe('exchanging a code', () => {
@@ -88,6 +89,65 @@ describe('exchanging a code', () => {
     const code = await codeFor()
     accounts.put('johndoe', { ...john, ...change })
     expect((await refusal(exchange(code))).code).toBe('invalid_grant')
+  })
+})
+
+describe('a code that was issued', () => {
+  it('is worth nothing once its consent is taken back, and one for a new consent is', async () => {
+    const { authorization, codeFor, exchange, service } = await createAuthorizationWorld()
+    const code = await codeFor()
+    await authorization.withdraw(john.id, 'spa')
+    expect((await refusal(exchange(code))).code).toBe('invalid_grant')
+    expect(await service.sessions.listLive(john.id)).toEqual([])
+    await expect(exchange(await codeFor())).resolves.toBeDefined()
+  })
+
+  it('outlives the consent of another client', async () => {
+    const { authorization, codeFor, exchange } = await createAuthorizationWorld()
+    const code = await codeFor()
+    await authorization.withdraw(john.id, 'web')
+    await expect(exchange(code)).resolves.toBeDefined()
+  })
+
+  it('is not handed out when its consent is taken back meanwhile', async () => {
+    const authorizationCodes = memoryAuthorizationCodes()
+    const { authorization, codeFor } = await createAuthorizationWorld({
+      authorizationCodes: {
+        ...authorizationCodes,
+        async add(code) {
+          await authorization.withdraw(code.accountId, code.clientId)
+          await authorizationCodes.add(code)
+        },
+      },
+    })
+    expect((await refusal(codeFor())).code).toBe('access_denied')
+  })
+
+  it('is worth nothing once all sessions are ended', async () => {
+    const { codeFor, exchange, service } = await createAuthorizationWorld()
+    const code = await codeFor()
+    await service.sessions.endAll(john.id)
+    expect((await refusal(exchange(code))).code).toBe('invalid_grant')
+    expect(await service.sessions.listLive(john.id)).toEqual([])
+  })
+
+  it('is worth nothing when all ends while it is exchanged', async () => {
+    const sessions = memorySessions()
+    const authorizationCodes = memoryAuthorizationCodes()
+    const { codeFor, exchange, pass, now } = await createAuthorizationWorld({
+      authorizationCodes,
+      sessions: {
+        ...sessions,
+        async begin(session, first) {
+          await sessions.endAll(session.accountId, now())
+          return sessions.begin(session, first)
+        },
+      },
+    })
+    const code = await codeFor()
+    pass(1)
+    expect((await refusal(exchange(code))).code).toBe('invalid_grant')
+    expect(await sessions.listLive(john.id, now())).toEqual([])
   })
 })
 

@@ -1,6 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { rejection } from '../calls.ts'
-import { afterNoon, DAY, NOON, refreshTokenOf, rotationTo, sessionOf } from '../records.ts'
+import {
+  afterNoon,
+  browserLoginOf,
+  codeOf,
+  DAY,
+  NOON,
+  refreshTokenOf,
+  rotationTo,
+  sessionOf,
+} from '../records.ts'
 import { demoUser, type Fresh, useInstances } from '../subject.ts'
 
 export function sessionsContract(fresh: Fresh): void {
@@ -22,6 +32,12 @@ export function sessionsContract(fresh: Fresh): void {
     const first = refreshTokenOf(session.id)
     await world().here.sessions.begin(session, first)
     return { session, first }
+  }
+
+  /** The id of a new account. */
+  async function account(): Promise<string> {
+    const added = { username: randomUUID(), passwordHash: '$2b$12$first', roles: [] }
+    return (await world().here.accountAdministration.add(added)) ?? ''
   }
 
   it('finds a session and its refresh token as they began, wherever they are asked for', async () => {
@@ -178,10 +194,11 @@ export function sessionsContract(fresh: Fresh): void {
     })
 
     it('of all sessions of an account spares the other accounts, and what has ended', async () => {
-      const [live, ended] = [(await begun()).session, (await begun({ endedAt: NOON })).session]
+      const mine = await account()
+      const [live, ended] = [sessionOf(mine), sessionOf(mine, { endedAt: NOON })]
       const other = sessionOf(clerk)
-      await world().here.sessions.begin(other, undefined)
-      await world().there.sessions.endAll(john, afterNoon(1))
+      for (const session of [live, ended, other]) await world().here.sessions.begin(session, undefined)
+      await world().there.sessions.endAll(mine, afterNoon(1))
       expect((await world().here.sessions.find(live.id))?.endedAt).toEqual(afterNoon(1))
       expect((await world().here.sessions.find(ended.id))?.endedAt).toEqual(NOON)
       expect((await world().here.sessions.find(other.id))?.endedAt).toBeUndefined()
@@ -194,6 +211,85 @@ export function sessionsContract(fresh: Fresh): void {
       expect((await world().here.sessions.find(shop.id))?.endedAt).toEqual(NOON)
       expect((await world().here.sessions.find(other.id))?.endedAt).toBeUndefined()
     })
+  })
+
+  describe('an end of all sessions', () => {
+    const isKept = async ({ hash }: { readonly hash: string }) =>
+      (await world().there.authorizationCodes.find(hash)) !== undefined
+
+    it('takes the codes of the account that were not exchanged, and those of no other', async () => {
+      const [mine, other] = [await account(), await account()]
+      const codes = [codeOf(mine), codeOf(mine, { sessionId: 'exchanged' }), codeOf(other)]
+      for (const code of codes) await world().here.authorizationCodes.add(code)
+      await world().here.sessions.endAll(mine, NOON)
+      expect(await Promise.all(codes.map(isKept))).toEqual([false, true, true])
+    })
+
+    it('with one client takes the codes of that client only', async () => {
+      const mine = await account()
+      const codes = [codeOf(mine, { clientId: 'shop' }), codeOf(mine, { clientId: 'Shop' })]
+      for (const code of codes) await world().here.authorizationCodes.add(code)
+      await world().here.sessions.endAll(mine, NOON, 'shop')
+      expect(await Promise.all(codes.map(isKept))).toEqual([false, true])
+    })
+
+    it('logs the account out of every browser, unless it is about one client', async () => {
+      const mine = await account()
+      const login = browserLoginOf(mine)
+      await world().here.browserLogins.add(login)
+      await world().here.sessions.endAll(mine, NOON, 'shop')
+      expect(await world().there.browserLogins.find(login.hash)).toEqual(login)
+      await world().here.sessions.endAll(mine, NOON)
+      expect(await world().there.browserLogins.find(login.hash)).toBeUndefined()
+    })
+
+    it('lets nothing begin with a login from before it, and everything with one from then on', async () => {
+      const { sessions, authorizationCodes, browserLogins } = world().here
+      const mine = await account()
+      await sessions.endAll(mine, NOON)
+      for (const [authenticatedAt, good] of [
+        [afterNoon(-1), false],
+        [NOON, true],
+      ] as const) {
+        const [code, login] = [codeOf(mine, { authenticatedAt }), browserLoginOf(mine, { authenticatedAt })]
+        await authorizationCodes.add(code)
+        await browserLogins.add(login)
+        const session = sessionOf(mine, { authenticatedAt })
+        expect(await sessions.begin(session, undefined)).toBe(good)
+        expect((await sessions.find(session.id))?.endedAt === undefined).toBe(good)
+        expect(await isKept(code)).toBe(good)
+        expect((await browserLogins.find(login.hash)) !== undefined).toBe(good)
+      }
+    })
+
+    it('with one client lets the account begin again with it by the same login', async () => {
+      const mine = await account()
+      await world().here.sessions.endAll(mine, afterNoon(1), 'shop')
+      const code = codeOf(mine)
+      await world().here.authorizationCodes.add(code)
+      expect(await isKept(code)).toBe(true)
+      expect(await world().here.sessions.begin(sessionOf(mine, { clientId: 'shop' }), undefined)).toBe(true)
+    })
+
+    it.each([undefined, 'shop'])(
+      'leaves none of what a code is exchanged for meanwhile (%s)',
+      async (client) => {
+        const { here, there, all } = world()
+        for (let round = 0; round < 10; round += 1) {
+          const mine = await account()
+          const code = codeOf(mine, { authenticatedAt: afterNoon(-1) })
+          await here.authorizationCodes.add(code)
+          const session = sessionOf(mine, { clientId: 'shop', authenticatedAt: afterNoon(-1) })
+          const exchange = async () => {
+            const lives = await here.sessions.begin(session, undefined)
+            return lives && (await all[2]?.authorizationCodes.exchange(code.hash, session.id))
+          }
+          const [exchanged] = await Promise.all([exchange(), there.sessions.endAll(mine, NOON, client)])
+          if (exchanged) expect((await here.sessions.find(session.id))?.endedAt).toEqual(NOON)
+          else expect((await here.authorizationCodes.find(code.hash))?.sessionId).toBeUndefined()
+        }
+      },
+    )
   })
 
   it('lets rotations and ends of many sessions come at once', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { createFixture, type Fixture, redirectUri } from './fixture.ts'
+import { createFixture, type Fixture, hashOfSecret, redirectUri } from './fixture.ts'
 import { createSecretWatch } from './secret-watch.ts'
 
 const fixture = await createFixture()
@@ -79,6 +79,67 @@ describe('an audit line says who did what, under the id of the request', () => {
   })
 })
 
+describe('an audit line says of the API', () => {
+  const refused = (requestId: string) =>
+    linesOf(requestId).filter(({ audit }) => audit === 'operation_refused')
+  const idOf = async (username: string) => (await fixture.storage.accounts.findByUsername(username))?.id
+
+  it('which operation was refused to whom, by its coordinates and never by its values', async () => {
+    const { access_token: token } = await logIn('me')
+    const disable = 'mutation { setUserDisabled(id: "a-value-of-mine", disabled: true) { id } }'
+    await graphql(disable, token, { headers: as('refused-1') })
+    expect(refused('refused-1')).toEqual([
+      expect.objectContaining({
+        level: 30,
+        accountId: await idOf('johndoe'),
+        clientId: 'first-party',
+        issuer: 'http://api.example',
+        coordinates: expect.arrayContaining(['Mutation.setUserDisabled']),
+        scopes: ['me'],
+        requestId: 'refused-1',
+      }),
+    ])
+    expect(fixture.logged()).not.toContain('a-value-of-mine')
+  })
+
+  it('that it was refused to somebody without a token', async () => {
+    await graphql('{ me { username } }', undefined, { headers: as('refused-2') })
+    const [line] = refused('refused-2')
+    expect(line).toMatchObject({ coordinates: expect.arrayContaining(['Query.me']) })
+    for (const absent of ['accountId', 'clientId', 'issuer', 'scopes']) {
+      expect(line).not.toHaveProperty(absent)
+    }
+  })
+
+  it('nothing of an operation that is allowed, and nothing of one that is answered in part', async () => {
+    const { access_token: token } = await logIn('me')
+    await graphql('{ me { username } }', token, { headers: as('allowed-1') })
+    await graphql('{ me { username } users { nodes { id } } }', token, { headers: as('allowed-2') })
+    expect([...eventsOf('allowed-1'), ...eventsOf('allowed-2')]).toEqual([])
+  })
+
+  it('who disabled and enabled whom', async () => {
+    const anna = await fixture.storage.accountAdministration.add({
+      username: 'anna',
+      passwordHash: hashOfSecret,
+      roles: ['admin'],
+    })
+    const token = await fixture.login('users:read users:write', 'anna')
+    const john = await idOf('johndoe')
+    const set = (disabled: boolean, requestId: string, id = john) =>
+      graphql(`mutation { setUserDisabled(id: "${id}", disabled: ${disabled}) { id } }`, token, {
+        headers: as(requestId),
+      })
+    await set(true, 'disabled-1')
+    await set(false, 'disabled-2')
+    await set(true, 'disabled-3', 'usr_nobody')
+    const who = { accountId: john, by: anna, clientId: 'first-party', issuer: 'http://api.example' }
+    expect(linesOf('disabled-1')[0]).toMatchObject({ audit: 'user_disabled', ...who })
+    expect(linesOf('disabled-2')[0]).toMatchObject({ audit: 'user_enabled', ...who })
+    expect(eventsOf('disabled-3')).toEqual([])
+  })
+})
+
 it('nothing that was secret in any of this is logged', async () => {
   const client = await register('all')
   const form = await fixture.issueCode(client.id)
@@ -139,6 +200,12 @@ describe('over a network', () => {
       headers: as('far-2', { 'content-type': 'application/json', 'x-forwarded-for': 'forged, 198.51.100.7' }),
     })
     expect(linesOf('far-1', listening)[0]).toMatchObject({ audit: 'login_failed', address })
+    await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: 'POST',
+      body: JSON.stringify({ query: '{ me { username } }' }),
+      headers: as('far-3', { 'content-type': 'application/json', 'x-forwarded-for': 'forged, 198.51.100.7' }),
+    })
+    expect(linesOf('far-3', listening)[0]).toMatchObject({ audit: 'operation_refused', address })
     expect(linesOf('far-2', listening)[0]).toMatchObject({ audit: 'login_failed', address })
     await listening.close()
   })

@@ -1,18 +1,19 @@
-import { isCredential } from '../oauth/credential.ts'
 import type { Account } from '../oauth/stores.ts'
 import type { Administration } from './administer.ts'
 import { CommandError } from './outcomes.ts'
+import { printable, quoted } from './table.ts'
 
 const MAX_CHARACTERS = 100
 
 /**
  * Why nobody can be given this name, in words; `undefined` for a good one. Names are kept and compared exactly as they
- * are written, so what cannot be seen is kept out of their ends.
+ * are written, so what cannot be seen is kept out of them, but for white space between.
  */
 export function usernameFault(username: string): string | undefined {
   if (username === '') return 'must not be empty'
   if ([...username].length > MAX_CHARACTERS) return `must have at most ${MAX_CHARACTERS} characters`
-  if (!isCredential(username) || /\p{Cc}/u.test(username)) return 'must not have control characters'
+  if (printable(username) !== username)
+    return 'must not have control characters, or others that cannot be seen'
   return username === username.trim() ? undefined : 'must not begin or end with white space'
 }
 
@@ -25,10 +26,7 @@ export async function requireAccount({ storage }: Administration, username: stri
 
 /** Also for one that was there a moment ago. */
 export function noSuchUser(username: string): CommandError {
-  return new CommandError(
-    'not_found',
-    `there is no user ${JSON.stringify(username)} (names are case-sensitive)`,
-  )
+  return new CommandError('not_found', `there is no user ${quoted(username)} (names are case-sensitive)`)
 }
 
 /**

@@ -9,7 +9,7 @@ import { rotateSecret } from './client-secrets.ts'
 import { requireClient } from './clients.ts'
 import { addGroup, addSubcommand, repeatable } from './commands.ts'
 import { CommandError } from './outcomes.ts'
-import { formatTable, printable } from './table.ts'
+import { formatTable, printable, quoted } from './table.ts'
 
 interface AddOptions extends AnswerOptions {
   readonly name: string
@@ -62,7 +62,7 @@ async function addClient({ storage, audit }: Administration, options: AddOptions
   const { client, secret = null } = await createFrom(options)
   const { id, name, grants, scopes, redirectUris } = client
   if (!(await storage.clients.add(client))) {
-    throw new CommandError('refused', `the client id ${JSON.stringify(id)} is taken; nothing was changed`)
+    throw new CommandError('refused', `the client id ${quoted(id)} is taken; nothing was changed`)
   }
   audit({ type: 'client_added', clientId: id, grants, scopes })
   return {
@@ -86,7 +86,8 @@ async function createFrom(options: AddOptions) {
   const unknown = (newClient.scopes ?? []).filter((scope) => !catalogue.has(scope))
   if (unknown.length > 0) {
     const known = catalogue.scopes.map(({ name }) => name).join(' ')
-    throw new CommandError('wrong_usage', `there is no scope ${unknown.join(' ')}; there are: ${known}`)
+    const named = unknown.map(printable).join(' ')
+    throw new CommandError('wrong_usage', `there is no scope ${named}; there are: ${known}`)
   }
   try {
     return createClient(newClient, catalogue)

@@ -3,6 +3,7 @@ import { ConfigError } from '../config.ts'
 import { openStorage } from '../storage/open.ts'
 import { type Storage, StorageUnavailableError } from '../storage/storage.ts'
 import { CommandError } from './outcomes.ts'
+import { printable } from './table.ts'
 
 /** @throws {ConfigError} the URL is none of a database */
 export async function openConfigured(url: string): Promise<Storage> {
@@ -43,7 +44,7 @@ function requireDatabase(url: string): void {
     )
   }
   if (file === undefined || existsSync(file)) return
-  const where = `there is no database at ${file}, seen from ${process.cwd()}`
+  const where = `there is no database at ${printable(file)}, seen from ${printable(process.cwd())}`
   throw new CommandError('failed', `${where}: set DATABASE_URL as for the server, or ${START_SERVER}`)
 }
 

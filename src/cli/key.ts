@@ -6,7 +6,7 @@ import { type Administration, administer } from './administer.ts'
 import type { Answer, AnswerOptions } from './answer.ts'
 import { addGroup, addSubcommand } from './commands.ts'
 import { CommandError } from './outcomes.ts'
-import { formatInstant, formatTable } from './table.ts'
+import { formatInstant, formatTable, quoted } from './table.ts'
 
 const ALGORITHMS: readonly SigningAlgorithm[] = ['ES256', 'RS256', 'Ed25519']
 
@@ -136,5 +136,5 @@ function requireAlgorithm(name: string): SigningAlgorithm {
 }
 
 function noSuchKey(kid: string): CommandError {
-  return new CommandError('not_found', `there is no key ${JSON.stringify(kid)}: see graphql-scopes key list`)
+  return new CommandError('not_found', `there is no key ${quoted(kid)}: see graphql-scopes key list`)
 }

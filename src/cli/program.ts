@@ -3,6 +3,7 @@ import { addClientCommands } from './client.ts'
 import { addKeyCommands } from './key.ts'
 import { CommandError, formatOutcomes } from './outcomes.ts'
 import { addSessionCommands } from './session.ts'
+import { printable } from './table.ts'
 import { addTokenCommands } from './token.ts'
 import { addUserCommands } from './user.ts'
 
@@ -42,13 +43,13 @@ function refuseInWords(command: Command, path: string): void {
   for (const child of command.commands) refuseInWords(child, `${path} ${child.name()}`)
 }
 
-/** Arguments that are not expected are not repeated: one may be a password. */
+/** In one line. Arguments that are not expected are not repeated: one may be a password. */
 function messageOf({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'a command is missing'
   if (code === 'commander.excessArguments') return 'there are too many arguments'
   const words = message
     .replace(/^error: /, '')
-    .replace('\n', ' ')
+    .replace(/\n(?=\(Did you mean )/, ' ')
     .replace(/\.$/, '')
-  return code === 'commander.unknownOption' ? words.replace(/'(--[\w-]+|-.).*'/s, "'$1'") : words
+  return printable(code === 'commander.unknownOption' ? words.replace(/'(--[\w-]+|-.).*'/s, "'$1'") : words)
 }

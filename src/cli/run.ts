@@ -4,6 +4,7 @@ import { ScopeSchemaError } from '../scopes/faults.ts'
 import { StorageUnavailableError } from '../storage/storage.ts'
 import { CommandError, OUTCOMES } from './outcomes.ts'
 import { createProgram } from './program.ts'
+import { printable } from './table.ts'
 
 /** Runs one command and sets the exit code. @param args of the command line; none is `serve` */
 export async function run(args: readonly string[]): Promise<void> {
@@ -27,7 +28,7 @@ function failureOf(error: unknown): CommandError | undefined {
   if (error instanceof CommandError) return error
   if (!isForOperator(error)) return undefined
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
-  return new CommandError('failed', error.message + cause)
+  return new CommandError('failed', printableLines(error.message + cause))
 }
 
 /** Among them what the system says of an address that it cannot listen on. */
@@ -41,7 +42,12 @@ function isForOperator(error: unknown): error is Error {
 
 function asFailure(error: unknown): CommandError {
   const stack = error instanceof Error ? error.stack : undefined
-  return new CommandError('failed', `unexpected: ${stack ?? error}`)
+  return new CommandError('failed', printableLines(`unexpected: ${stack ?? error}`))
+}
+
+/** Of others' messages nobody here knows what they repeat, but several faults stand below each other. */
+function printableLines(message: string): string {
+  return message.split('\n').map(printable).join('\n')
 }
 
 function complain(text: string): void {

@@ -21,6 +21,11 @@ export function printable(text: string): string {
   )
 }
 
+/** What was given, repeated within a message: in quotes, and {@link printable}. */
+export function quoted(text: string): string {
+  return printable(JSON.stringify(text))
+}
+
 /** To the minute, in UTC: `2026-11-22 08:42Z`. */
 export function formatInstant(instant: Date): string {
   return `${instant.toISOString().slice(0, 16).replace('T', ' ')}Z`

@@ -6,7 +6,7 @@ import { addGroup, addSubcommand, repeatable } from './commands.ts'
 import { CommandError } from './outcomes.ts'
 import { hashPassword, PASSWORD_HELP, readNewPassword } from './password.ts'
 import { ROLES } from './roles.ts'
-import { formatTable, printable } from './table.ts'
+import { formatTable, printable, quoted } from './table.ts'
 import { addUserAccessCommands } from './user-access.ts'
 
 /** `user …`: accounts, their roles and their access. */
@@ -35,8 +35,8 @@ export function addUserCommands(program: Command): void {
   addUserAccessCommands(user)
 }
 
-const USERNAME_RULES = `A username has 1 to 100 characters, none of them a control character, and no
-white space at its ends. It is kept exactly as it is written here.`
+const USERNAME_RULES = `A username has 1 to 100 characters, none of them a control character or another
+that cannot be seen, and no white space at its ends. It is kept exactly as it is written here.`
 
 const ROLES_HELP = `
 Roles: ${ROLES.join(', ')}. Those given take the place of all that the user
@@ -65,7 +65,7 @@ async function addUser(
 }
 
 function taken(username: string): CommandError {
-  return new CommandError('refused', `the username ${JSON.stringify(username)} is taken; nothing was changed`)
+  return new CommandError('refused', `the username ${quoted(username)} is taken; nothing was changed`)
 }
 
 async function listUsers({ storage }: Administration): Promise<Answer> {
@@ -117,7 +117,7 @@ function requireRoles(roles: readonly string[], none: boolean): readonly string[
   if (unknown.length === 0) return [...new Set(roles)]
   throw new CommandError(
     'wrong_usage',
-    `there is no role ${unknown.join(', ')}; there are ${ROLES.join(', ')}`,
+    `there is no role ${unknown.map(printable).join(', ')}; there are ${ROLES.join(', ')}`,
   )
 }
 

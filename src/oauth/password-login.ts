@@ -85,7 +85,7 @@ async function compare(
   try {
     const account = await accounts.findByUsername(username)
     const isRight =
-      account === undefined || attempt.blocked !== undefined
+      account === undefined || account.disabled || attempt.blocked !== undefined
         ? await passwords.verifyAgainstDummy(password)
         : await passwords.verify(password, account.passwordHash)
     if (account === undefined || !isRight) return { account, isRight: false }

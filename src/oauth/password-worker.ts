@@ -27,8 +27,12 @@ export function hash({ password, cost }: HashTask): string {
 export interface CompareTask {
   readonly password: string
   readonly passwordHash: string
+  /** Of what a password that is wrong is hashed with besides, to take as long as with a dearer hash; log2 of rounds. */
+  readonly paddingCosts: readonly number[]
 }
 
-export function compare({ password, passwordHash }: CompareTask): boolean {
-  return compareSync(password, passwordHash)
+export function compare({ password, passwordHash, paddingCosts }: CompareTask): boolean {
+  if (compareSync(password, passwordHash)) return true
+  for (const cost of paddingCosts) hashSync(password, cost)
+  return false
 }

@@ -7,15 +7,21 @@ import { OAuthError } from './errors.ts'
 import type { CompareTask, HashTask } from './password-worker.ts'
 
 /**
- * bcrypt, off the main thread. Each call takes one worker for as long as a hash takes at the live cost, and rejects
- * with {@link OAuthError} `temporarily_unavailable` when the queue is full.
+ * bcrypt, off the main thread. Each call takes one worker once, and rejects with {@link OAuthError}
+ * `temporarily_unavailable` when the queue is full.
  */
 export interface PasswordHasher {
   /** @throws {RangeError} the password has over 72 bytes as UTF-8, of which bcrypt would see only the first 72 */
   hash(password: string): Promise<string>
-  /** Never throws over its input: what is too long, and what is no hash, costs a compare too and gives `false`. */
+  /**
+   * Never throws over its input: what is too long, and what is no hash, costs a compare too and gives `false`. Whatever
+   * gives `false` takes as long as {@link verifyAgainstDummy}, of whichever cost the hash is.
+   */
   verify(password: string, passwordHash: string): Promise<boolean>
-  /** For a login to an account that does not exist: takes as long as {@link verify}. */
+  /**
+   * For a login to an account that does not exist: a compare at the live cost or, where a hash that was verified before
+   * is dearer, at that one's.
+   */
   verifyAgainstDummy(password: string): Promise<false>
   /** Whether the hash is cheaper than the live cost; also `true` for what is no hash. */
   needsRehash(passwordHash: string): boolean
@@ -55,7 +61,7 @@ export function createPasswordHasher({
     // Nothing that they need; with it, `node --watch` would have them report to a parent that does not expect it.
     env: {},
   })
-  const dummy = dummyHash(cost)
+  let dearest = cost
 
   function run(name: 'hash', task: HashTask): Promise<string>
   function run(name: 'compare', task: CompareTask): Promise<boolean>
@@ -68,7 +74,7 @@ export function createPasswordHasher({
   }
 
   async function verifyAgainstDummy(password: string): Promise<false> {
-    await run('compare', { password, passwordHash: dummy })
+    await run('compare', { password, passwordHash: dummyHash(dearest), paddingCosts: [] })
     return false
   }
 
@@ -78,13 +84,26 @@ export function createPasswordHasher({
       return run('hash', { password, cost })
     },
     async verify(password, passwordHash) {
-      if (truncates(password) || !HASH.test(passwordHash)) return verifyAgainstDummy(password)
-      return run('compare', { password, passwordHash })
+      if (!HASH.test(passwordHash)) return verifyAgainstDummy(password)
+      const stored = getRounds(passwordHash)
+      dearest = Math.max(dearest, stored)
+      if (truncates(password)) return verifyAgainstDummy(password)
+      return run('compare', { password, passwordHash, paddingCosts: missingCosts(stored, dearest) })
     },
     verifyAgainstDummy,
     needsRehash: (passwordHash) => !HASH.test(passwordHash) || getRounds(passwordHash) < cost,
     close: () => pool.destroy(),
   }
+}
+
+/**
+ * The costs at which to hash once each, so that together with a hash of the stored cost they take as long as one of the
+ * live cost: each step doubles the rounds, and 2^stored + 2^stored + 2^(stored + 1) + … + 2^(live - 1) is 2^live.
+ *
+ * @returns empty unless the stored cost is below the live one
+ */
+export function missingCosts(stored: number, live: number): readonly number[] {
+  return Array.from({ length: Math.max(0, live - stored) }, (_, step) => stored + step)
 }
 
 /**

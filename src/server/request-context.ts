@@ -1,8 +1,10 @@
 import type { YogaInitialContext } from 'graphql-yoga'
-import type { Context } from '../context.ts'
+import type { Context, Stores } from '../context.ts'
+import type { RequestOrigin } from '../oauth/audit.ts'
 import type { TokenService } from '../oauth/token-service.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { ScopesContext } from '../yoga/session.ts'
+import { bearerOf, type ServerAudit } from './audit-log.ts'
 import { createLoaders } from './loaders.ts'
 import { createOrderEvents } from './order-events.ts'
 import type { RequestLog } from './request-log.ts'
@@ -16,11 +18,13 @@ export interface ContextNeeds {
   readonly issuer: string
   readonly log: RequestLog
   readonly sourceOf: FindSource
+  readonly audit: ServerAudit
   readonly now: () => Date
 }
 
 /** What resolvers are handed, made anew for every request. */
-export function createContextFactory({ storage, tokens, issuer, log, sourceOf, now }: ContextNeeds) {
+export function createContextFactory(needs: ContextNeeds) {
+  const { storage, tokens, issuer, log, sourceOf, audit, now } = needs
   const orderEvents = createOrderEvents()
   return (initial: YogaInitialContext & Partial<ScopesContext>): Context => {
     const { claims, request } = initial
@@ -29,7 +33,7 @@ export function createContextFactory({ storage, tokens, issuer, log, sourceOf, n
     return {
       claims,
       loaders,
-      stores: storage,
+      stores: auditedStores(storage, audit, () => ({ claims, origin: sourceOf(request, initial) })),
       orderEvents,
       now,
       viewer: async () => (userId === undefined ? undefined : loaders.users.load(userId)),
@@ -38,4 +42,27 @@ export function createContextFactory({ storage, tokens, issuer, log, sourceOf, n
       },
     }
   }
+}
+
+interface Caller {
+  readonly claims: ScopesContext['claims']
+  readonly origin: RequestOrigin
+}
+
+/** Stores that leave an audit line of who shut whom out, or let whom in again. */
+function auditedStores(
+  { users, items, orders, payments }: Stores,
+  audit: ServerAudit,
+  findCaller: () => Caller,
+): Stores {
+  const setDisabled: Stores['users']['setDisabled'] = async (id, disabled) => {
+    const user = await users.setDisabled(id, disabled)
+    if (user === undefined) return undefined
+    const { claims, origin } = findCaller()
+    const { subject, ...bearer } = bearerOf(claims)
+    const type = disabled ? 'user_disabled' : 'user_enabled'
+    audit({ type, accountId: user.id, by: subject, ...bearer, ...origin })
+    return user
+  }
+  return { users: { ...users, setDisabled }, items, orders, payments }
 }

@@ -10,7 +10,7 @@ import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { ScopesContext } from '../yoga/session.ts'
 import { useScopes } from '../yoga/use-scopes.ts'
-import { createAuditLog } from './audit-log.ts'
+import { createAuditLog, createRefusalAudit } from './audit-log.ts'
 import { createEndpoints } from './endpoints.ts'
 import { corsFor, useHeaders } from './headers.ts'
 import { refuseBytes, useLimits } from './limits.ts'
@@ -85,7 +85,7 @@ export async function createServer(
     // By `Content-Length`, below: Yoga's own limit copies every body once more, at more than half of its throughput.
     maxRequestBodySize: false,
     cors: (request) => corsFor(request, config.corsOrigins),
-    context: createContextFactory({ storage, tokens, issuer: config.publicUrl, log, sourceOf, now }),
+    context: createContextFactory({ storage, tokens, issuer: config.publicUrl, log, sourceOf, audit, now }),
     plugins: [
       log,
       useRoutes(createEndpoints({ ...needs, config, storage, tokens, log }), sourceOf),
@@ -96,6 +96,7 @@ export async function createServer(
         // Together with what a token service remembers: what is revoked ends streams within 5 seconds.
         recheckSeconds: 2,
         introspection: config.introspection,
+        onDecision: createRefusalAudit(audit, sourceOf),
         now,
       }),
       useLimits(),

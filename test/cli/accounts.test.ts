@@ -10,13 +10,19 @@ it.each([['a'], ['Änne 🌻 of A.'], ['🌻'.repeat(100)], ['usr_1'], ['a  b']]
   },
 )
 
+const INVISIBLE = 'must not have control characters, or others that cannot be seen'
+
 it.each([
   ['', 'must not be empty'],
   ['🌻'.repeat(101), 'must have at most 100 characters'],
-  ['a\u0000b', 'must not have control characters'],
-  ['a\tb', 'must not have control characters'],
-  ['a\u0085b', 'must not have control characters'],
-  ['half \ud83c', 'must not have control characters'],
+  ['a\u0000b', INVISIBLE],
+  ['a\tb', INVISIBLE],
+  ['a\u0085b', INVISIBLE],
+  ['half \ud83c', INVISIBLE],
+  ['a\u200db', INVISIBLE],
+  ['a\u2066b', INVISIBLE],
+  ['a\ufeffb', INVISIBLE],
+  ['a\u2029b', INVISIBLE],
   [' a', 'must not begin or end with white space'],
   ['a\u00a0', 'must not begin or end with white space'],
 ])('a username may not be %j', (username, fault) => {

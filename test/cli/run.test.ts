@@ -84,6 +84,50 @@ describe('wrong usage', () => {
   })
 })
 
+describe('no argument reaches the terminal with what a terminal obeys, or does not show', () => {
+  let url: string
+  beforeAll(async () => {
+    url = `sqlite:${join(directory, 'printable.db')}`
+    const storage = await openStorage(url)
+    await storage.migrate()
+    await storage.close()
+  })
+
+  const hostile = 'a\u001b[31m\n\u009b31m\u202e\u200bb'
+
+  it.each([
+    ['a command', [hostile]],
+    ['a command much like one there is', ['use\nr\u001b']],
+    ['a command below another', ['user', hostile]],
+    ['an option', ['user', 'list', '-\u001b']],
+    ['a long option', ['user', 'list', `--${hostile}`]],
+    ['a user', ['user', 'disable', hostile]],
+    ['a role of a new user', ['user', 'add', 'anna', '--role', hostile]],
+    ['a role', ['user', 'roles', 'anna', hostile]],
+    ['a scope', ['client', 'add', '--name', 'API', '--scope', hostile]],
+    ['a grant', ['client', 'add', '--name', 'API', '--grant', hostile]],
+    ['a client', ['client', 'remove', hostile]],
+    ['a key', ['key', 'retire', hostile]],
+    ['an algorithm', ['key', 'rotate', '--algorithm', hostile]],
+    ['a session', ['session', 'revoke', hostile]],
+    ['a user of sessions', ['session', 'list', hostile]],
+    ['a token', ['token', 'revoke', hostile]],
+  ])('%s', async (_rule, args) => {
+    for (const form of [args, [...args, '--json']]) {
+      const { code, stderr, stdout } = await run(form, { DATABASE_URL: url })
+      expect(code).toBeGreaterThan(1)
+      expect(stdout).toBe('')
+      // One line: a second one could pass for a line of the audit.
+      expect(stderr).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]+\n$/u)
+    }
+  })
+
+  it('nor does a setting', async () => {
+    const { stderr } = await run(['user', 'list'], { DATABASE_URL: `sqlite:${hostile}` })
+    expect(stderr).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]+\n$/u)
+  })
+})
+
 describe('without a database of a server', () => {
   it('a command makes none, and says what to do', async () => {
     const url = `sqlite:${join(directory, 'made', 'nowhere.db')}`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatInstant, formatTable, printable } from '../../src/cli/table.ts'
+import { formatInstant, formatTable, printable, quoted } from '../../src/cli/table.ts'
 
 describe('formatTable', () => {
   it('aligns columns, and leaves no space at the end of a line', () => {
@@ -40,6 +40,10 @@ describe('printable', () => {
   it('leaves letters, signs and spaces of all kinds', () => {
     expect(printable('Änne 🌻 - 中文')).toBe('Änne 🌻 - 中文')
   })
+})
+
+it('what is quoted is one printable line, in which its own quotes end nothing', () => {
+  expect(quoted('a"b\n\u001b\u009b\u202e')).toBe(String.raw`"a\"b\n\u001b\u{9b}\u{202e}"`)
 })
 
 it('an instant is shown to the minute, in UTC', () => {

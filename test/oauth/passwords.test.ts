@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { hashSync } from 'bcryptjs'
+import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createPasswordHasher, type PasswordHasher } from '../../src/oauth/passwords.ts'
+import { createPasswordHasher, missingCosts, type PasswordHasher } from '../../src/oauth/passwords.ts'
 
 const hasher = createPasswordHasher({ cost: 10, workers: 1, maxQueue: 2 })
 const hash = await hasher.hash('correct horse')
@@ -11,6 +12,11 @@ async function timeOf(task: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await task()
   return performance.now() - start
+}
+
+async function shortest(task: () => Promise<unknown>): Promise<number> {
+  const times = [await timeOf(task), await timeOf(task), await timeOf(task)]
+  return Math.min(...times)
 }
 
 describe('a password hasher', () => {
@@ -62,6 +68,28 @@ describe('a password hasher', () => {
     expect(await timeOf(() => hasher.verify('wrong', 'broken'))).toBeGreaterThan(wrong / 3)
   })
 
+  it('T10 takes as long for a wrong password whose hash is of a cheaper cost, and not for the right one', async () => {
+    const cheap = hashSync('correct horse', 4)
+    const dummy = await shortest(() => hasher.verifyAgainstDummy('wrong'))
+    // A sixty-fourth without what is missing.
+    expect(await shortest(() => hasher.verify('wrong', cheap))).toBeGreaterThan(dummy / 3)
+    expect(await shortest(() => hasher.verify('correct horse', cheap))).toBeLessThan(dummy / 3)
+    expect(await hasher.verify('wrong', cheap)).toBe(false)
+    expect(await hasher.verify('correct horse', cheap)).toBe(true)
+  })
+
+  it('T10 takes as long as the dearest hash that it has met, for all that is wrong from then on', async () => {
+    const meeting = createPasswordHasher({ cost: 10, workers: 1 })
+    const before = await shortest(() => meeting.verifyAgainstDummy('wrong'))
+    await meeting.verify('wrong', hash.replace('$10$', '$13$'))
+    // Eight times as much work.
+    expect(await timeOf(() => meeting.verifyAgainstDummy('wrong'))).toBeGreaterThan(before * 3)
+    expect(await timeOf(() => meeting.verify('wrong', hash))).toBeGreaterThan(before * 3)
+    expect(await timeOf(() => meeting.verify('wrong', 'broken'))).toBeGreaterThan(before * 3)
+    expect(await meeting.hash('correct horse')).toMatch(/^\$2b\$10\$/)
+    await meeting.close()
+  })
+
   it('never verifies against the dummy', async () => {
     expect(await hasher.verifyAgainstDummy('')).toBe(false)
   })
@@ -84,12 +112,35 @@ describe('a password hasher', () => {
   })
 })
 
+describe('the costs that a cheaper hash misses', () => {
+  const roundsOf = (costs: readonly number[]) => costs.reduce((sum, cost) => sum + 2 ** cost, 0)
+
+  it('make up, with its own, the rounds of the dearer one', () => {
+    const cost = fc.integer({ min: 4, max: 31 })
+    fc.assert(
+      fc.property(cost, cost, (stored, live) => {
+        expect(roundsOf([stored, ...missingCosts(stored, live)])).toBe(2 ** Math.max(stored, live))
+      }),
+    )
+  })
+
+  it.each([
+    [10, 10, []],
+    [12, 10, []],
+    [10, 11, [10]],
+    [10, 13, [10, 11, 12]],
+  ])('from %i to %i are %j', (stored, live, missing) => {
+    expect(missingCosts(stored, live)).toEqual(missing)
+  })
+})
+
 describe('the queue', () => {
   const codes = (results: readonly PromiseSettledResult<unknown>[]) =>
     results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code))
 
   const calls: [string, (pool: PasswordHasher) => Promise<unknown>][] = [
     ['verify', (pool) => pool.verify('x', hash)],
+    ['verify of a cheaper hash', (pool) => pool.verify('x', hash.replace('$10$', '$04$'))],
     ['verifyAgainstDummy', (pool) => pool.verifyAgainstDummy('x')],
     ['hash', (pool) => pool.hash('x')],
   ]

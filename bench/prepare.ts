@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const bench = import.meta.dirname
@@ -27,6 +27,7 @@ function installSelf(): void {
   rmSync(self, { recursive: true, force: true })
   mkdirSync(self, { recursive: true })
   copyFileSync(join(root, 'package.json'), join(self, 'package.json'))
+  cpSync(join(root, 'schema'), join(self, 'schema'), { recursive: true })
   run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', join(self, 'dist')])
 }
 

@@ -9,7 +9,8 @@ const onlyGraphQLOf = (folder: string) => ({
   ],
 })
 
-const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 }
+// What a browser shows may take a while on a machine that is busy.
+const timeouts = { testTimeout: 20_000, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } }
 
 export default defineConfig(({ mode }) => ({
   test: {

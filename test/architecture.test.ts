@@ -54,6 +54,20 @@ const permissions: Record<string, Permission> = {
     src: everything,
     npm: ['graphql-yoga', '@graphql-tools/schema', 'dataloader', 'pino', 'graphql', 'hono', 'jose'],
   },
+  explorer: {
+    src: ['scopes', 'yoga/explorer-document'],
+    npm: [
+      'graphql',
+      'graphiql',
+      '@graphiql/react',
+      '@graphiql/plugin-history',
+      '@graphiql/toolkit',
+      'graphql-sse',
+      'react',
+      'react-dom',
+      'vite',
+    ],
+  },
   cli: { src: everything, npm: ['commander', 'pino'] },
   'index.ts': { src: ['scopes'], npm: [] },
   'main.ts': { src: ['cli', 'config', 'scopes', 'storage'], npm: [] },
@@ -71,7 +85,7 @@ const permissions: Record<string, Permission> = {
   },
 }
 
-const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
 
 function importsOf(file: string): readonly string[] {
   const text = readFileSync(join('src', file), 'utf8')
@@ -91,7 +105,7 @@ function isPermitted(file: string, specifier: string): boolean {
         .slice(0, specifier.startsWith('@') ? 2 : 1)
         .join('/'),
     )
-  const target = normalize(join(dirname(file), specifier)).replace(/\.ts$/, '')
+  const target = normalize(join(dirname(file), specifier)).replace(/\.tsx?$/, '')
   return [part, ...src].some((allowed) => target === allowed || target.startsWith(`${allowed}/`))
 }
 

@@ -44,23 +44,27 @@ type Visit = (coordinate: string, location: string, carried: CarriedDirectives) 
 
 /** Visits the schema, and then every element that carries a directive; without introspection. */
 export function visitCarriers(schema: GraphQLSchema, visit: Visit): void {
-  const visitOne: VisitOne = (element, location, coordinate) => {
+  visitElements(schema, (element, location, coordinate) => {
     const carried = directivesOf(element)
     // Most elements of a large schema carry nothing: not even their names are put together.
     if (carried !== nothing) visit(coordinate(), location, carried)
-  }
-  visitOne(schema, 'SCHEMA', () => 'schema')
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isIntrospectionType(type)) visitType(type, visitOne)
-  }
-  for (const { name, args } of schema.getDirectives()) {
-    for (const argument of args) {
-      visitOne(argument, 'DIRECTIVE_ARGUMENT', () => `@${name}(${argument.name}:)`)
-    }
-  }
+  })
 }
 
 type VisitOne = (element: Directable, location: string, coordinate: () => string) => void
+
+/** Visits the schema, and then every element that can carry a directive; without introspection. */
+export function visitElements(schema: GraphQLSchema, visit: VisitOne): void {
+  visit(schema, 'SCHEMA', () => 'schema')
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isIntrospectionType(type)) visitType(type, visit)
+  }
+  for (const { name, args } of schema.getDirectives()) {
+    for (const argument of args) {
+      visit(argument, 'DIRECTIVE_ARGUMENT', () => `@${name}(${argument.name}:)`)
+    }
+  }
+}
 
 function visitType(type: GraphQLNamedType, visit: VisitOne): void {
   visit(type, locationOf(type), () => type.name)

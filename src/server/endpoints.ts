@@ -7,6 +7,7 @@ import type { TokenService, TokenServiceNeeds } from '../oauth/token-service.ts'
 import type { Catalogue } from '../scopes/catalogue.ts'
 import type { Storage } from '../storage/storage.ts'
 import { introspectionEndpoint } from './introspection-endpoint.ts'
+import { describeOpenApi } from './openapi.ts'
 import { createPageRoutes } from './pages/routes.ts'
 import { paths } from './paths.ts'
 import type { RequestLog } from './request-log.ts'
@@ -43,6 +44,7 @@ export function createEndpoints(needs: EndpointNeeds): ReadonlyMap<string, Route
       hasAuthorizationEndpoint: pages.has(paths.authorization),
     }),
     ...pages,
+    [paths.openApi, serveJson(() => describeOpenApi({ ...config, scopes: catalogue.scopes }))],
     ['/favicon.ico', () => new Response(null, { status: 204 })],
   ])
 }

@@ -33,5 +33,5 @@ export function corsFor(request: Request, origins: readonly string[]) {
 function methodsFor(path: string): readonly string[] | undefined {
   if (formPaths.has(path)) return ['POST']
   if (path === paths.graphql) return ['GET', 'POST']
-  return path.startsWith('/.well-known/') ? ['GET'] : undefined
+  return path.startsWith('/.well-known/') || path === paths.openApi ? ['GET'] : undefined
 }

@@ -6,6 +6,7 @@ export const paths = {
   introspection: '/introspect',
   authorization: '/authorize',
   jwks: '/.well-known/jwks.json',
+  openApi: '/openapi.json',
 } as const
 
 /** They read their own bodies, up to their own limit. */

@@ -12,6 +12,7 @@ import type { ScopesContext } from '../yoga/session.ts'
 import { useScopes } from '../yoga/use-scopes.ts'
 import { createAuditLog, createRefusalAudit } from './audit-log.ts'
 import { createEndpoints } from './endpoints.ts'
+import { explorerOptions, explorerUrl } from './explorer.ts'
 import { corsFor, useHeaders } from './headers.ts'
 import { refuseBytes, useLimits } from './limits.ts'
 import { createContextFactory } from './request-context.ts'
@@ -66,7 +67,17 @@ export async function createServer(
   const scopes = compileScopes(schema)
   const audit = createAuditLog(logger)
   const { catalogue } = scopes
-  const needs = { ...storage, ...tokenSettings(config), passwords, catalogue, allowedScopes, audit, now }
+  const firstPartyRedirectUris = config.graphiql ? [explorerUrl(config.publicUrl)] : []
+  const needs = {
+    ...storage,
+    ...tokenSettings(config),
+    passwords,
+    catalogue,
+    allowedScopes,
+    firstPartyRedirectUris,
+    audit,
+    now,
+  }
   const tokens = await createTokenService(needs)
   const log = createRequestLog(logger, now)
   const sourceOf = createFindSource(log, config.trustProxy)
@@ -80,7 +91,7 @@ export async function createServer(
     schema,
     logging: yogaLogger(logger),
     landingPage: false,
-    graphiql: config.graphiql,
+    graphiql: false,
     multipart: false,
     // By `Content-Length`, below: Yoga's own limit copies every body once more, at more than half of its throughput.
     maxRequestBodySize: false,
@@ -96,6 +107,7 @@ export async function createServer(
         // Together with what a token service remembers: what is revoked ends streams within 5 seconds.
         recheckSeconds: 2,
         introspection: config.introspection,
+        explorer: config.graphiql && explorerOptions(config),
         onDecision: createRefusalAudit(audit, sourceOf),
         now,
       }),

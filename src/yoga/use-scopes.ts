@@ -17,6 +17,7 @@ import { type Disclosure, findRefusal } from '../scopes/refusal.ts'
 import { type Authentication, authenticate, isPromise, parseForm, type VerifyToken } from './authenticate.ts'
 import { createRefusalCollector, isIncremental } from './collected-refusals.ts'
 import { endWithToken } from './end-with-token.ts'
+import { createExplorer, type ExplorerOptions } from './explorer.ts'
 import { createGuardedSchema, type GuardedSchema, viewFor } from './guarded-schema.ts'
 import { isForm } from './read-text.ts'
 import { claimsOf, type ExecutionContext, type ScopesContext, session } from './session.ts'
@@ -48,6 +49,11 @@ export interface UseScopesOptions extends CompileScopesOptions {
    * use themselves; what else there is does not exist for them, in validation neither. Default: `open`.
    */
   readonly introspection?: 'open' | 'authenticated' | 'filtered' | 'off'
+  /**
+   * Shows the explorer to browsers that open the endpoint: GraphiQL that knows the scopes. Yoga's own page goes before
+   * it: set `graphiql: false`. Default: false.
+   */
+  readonly explorer?: boolean | ExplorerOptions
   /** How often a running stream asks `verify` whether its token is still valid, in seconds. Default: 5. */
   readonly recheckSeconds?: number
   /** Default: the system's clock. */
@@ -81,6 +87,7 @@ export function useScopes({
   errors = 'each',
   introspection = 'open',
   strict = false,
+  explorer = false,
   recheckSeconds = 5,
   now = () => new Date(),
 }: UseScopesOptions): Plugin<ScopesContext> {
@@ -143,7 +150,20 @@ export function useScopes({
     return endWithToken(stream, { isValid, expiresAt, recheckSeconds, now }, last)
   }
 
+  const explorerHooks =
+    explorer === false
+      ? {}
+      : createExplorer({
+          verify,
+          scopes,
+          api,
+          introspection,
+          options: explorer === true ? {} : explorer,
+          guarded: () => current,
+        })
+
   return {
+    ...explorerHooks,
     onSchemaChange({ schema, replaceSchema }) {
       if (guards.has(schema)) return
       if (guardedByAnybody.has(schema)) throw new TypeError('useScopes is among the plugins more than once')

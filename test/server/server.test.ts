@@ -196,9 +196,9 @@ it('in production the schema is told as far as the caller may use it and there i
     (await get('/graphql', { headers: { accept: 'text/html' } })).text()
   const introspection = async ({ graphql }: Fixture) =>
     (await graphql('{ __schema { types { name } } }')).text()
-  expect(await page(closed)).not.toContain('GraphiQL')
+  expect(await page(closed)).not.toContain('GraphQL explorer')
   expect(await introspection(closed)).not.toContain('SearchResult')
-  expect(await page(opened)).toContain('GraphiQL')
+  expect(await page(opened)).toContain('GraphQL explorer')
   expect(await introspection(opened)).toContain('SearchResult')
   await closed.close()
   await opened.close()

@@ -1,0 +1,26 @@
+import { useExplorer } from '../explorer.ts'
+import { beginCodeFlow } from '../session/code-flow.ts'
+import { useStore } from '../store.ts'
+
+/** Logs in on the server's own page, for the scopes that are ticked. The password is typed there, and nowhere else. */
+export function ServerLogin() {
+  const { wanted, scopes } = useExplorer()
+  const { codeFlow, passwordGrant = false } = useStore(scopes).tokens ?? {}
+  if (codeFlow === undefined || !window.isSecureContext) return null
+  if (codeFlow.redirectUri !== window.location.origin + window.location.pathname) {
+    return (
+      <p className="quiet">
+        The server's own login leads back to <a href={codeFlow.redirectUri}>{codeFlow.redirectUri}</a>.
+      </p>
+    )
+  }
+  return (
+    <button
+      type="button"
+      className={passwordGrant ? '' : 'main'}
+      onClick={() => void beginCodeFlow(window, codeFlow, [...wanted.get()])}
+    >
+      Log in on the server's page
+    </button>
+  )
+}

@@ -1,0 +1,36 @@
+import { type FormEvent, useState } from 'react'
+import { useExplorer } from '../explorer.ts'
+import { TokenRequestError } from '../session/token-endpoint.ts'
+import { TextField } from './text-field.tsx'
+
+/** Takes a token that was got somewhere else. */
+export function TokenForm() {
+  const { useToken: takeToken } = useExplorer()
+  const [fault, setFault] = useState<string>()
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const token = String(new FormData(event.currentTarget).get('token') ?? '').trim()
+    setFault(undefined)
+    try {
+      await takeToken(token.replace(/^Bearer /i, ''))
+    } catch (error) {
+      if (!(error instanceof TokenRequestError)) throw error
+      setFault(error.message)
+    }
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <TextField
+        label="Access token"
+        name="token"
+        type="password"
+        autoComplete="off"
+        initial=""
+        fault={fault}
+      />
+      <p className="row">
+        <button type="submit">Use this token</button>
+      </p>
+    </form>
+  )
+}

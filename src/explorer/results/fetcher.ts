@@ -1,0 +1,99 @@
+import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit'
+import type { DocumentNode, ExecutionResult, IntrospectionQuery } from 'graphql'
+import { createClient } from 'graphql-sse'
+import { describeRequirements } from '../scopes/describe.ts'
+import type { ScopeDocument } from '../scopes/scope-document.ts'
+import type { Sessions } from '../session/session.ts'
+import type { Store } from '../store.ts'
+import { type LastResult, noResult, readChallenge, readErrors } from './last-result.ts'
+
+export interface FetcherNeeds {
+  readonly url: string
+  readonly sessions: Sessions
+  readonly lastResult: Store<LastResult>
+  /** The scopes of this caller, once they are known. */
+  readonly scopes: () => Promise<ScopeDocument>
+}
+
+const INTROSPECTION = 'IntrospectionQuery'
+
+/**
+ * Sends what GraphiQL asks for, with the token of the session. A header that somebody wrote into the header editor wins.
+ * Subscriptions come as an event stream, `@defer` in parts.
+ */
+export function createFetcher({ url, sessions, lastResult, scopes }: FetcherNeeds): Fetcher {
+  const fetchAuthorized: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers)
+    const token = sessions.get().session?.accessToken
+    if (!headers.has('authorization') && token !== undefined) headers.set('authorization', `Bearer ${token}`)
+    const response = await fetch(input, { ...init, headers, credentials: 'omit' })
+    const challenge = readChallenge(response)
+    if (challenge !== undefined) lastResult.set({ ...lastResult.get(), challenge })
+    if (challenge?.error === 'invalid_token') {
+      const sent = headers.get('authorization')?.replace(/^Bearer /i, '')
+      if (sent !== undefined) sessions.reject(sent)
+    }
+    return response
+  }
+  const fetchResult = createGraphiQLFetcher({ url, fetch: fetchAuthorized })
+  const note = (result: unknown) => {
+    const errors = readErrors(result)
+    const before = lastResult.get()
+    if (errors.length > 0) lastResult.set({ ...before, errors: [...before.errors, ...errors] })
+  }
+
+  const introspect = async (params: FetcherParams, options?: FetcherOpts): Promise<ExecutionResult> => {
+    const { requirements } = await scopes()
+    const result = (await fetchResult(params, options)) as ExecutionResult
+    if (!isIntrospection(result.data)) return result
+    return { ...result, data: { ...describeRequirements(result.data, requirements) } }
+  }
+
+  return async (params, options) => {
+    if (params.operationName === INTROSPECTION) return introspect(params, options)
+    lastResult.set(noResult)
+    if (isSubscription(options?.documentAST, params.operationName)) {
+      return noting(streamEvents(url, fetchAuthorized, params, options), note)
+    }
+    const answer = await fetchResult(params, options)
+    if (typeof answer === 'object' && Symbol.asyncIterator in answer) return noting(answer, note)
+    note(answer)
+    return answer
+  }
+}
+
+async function* noting<Result>(results: AsyncIterable<Result>, note: (result: unknown) => void) {
+  for await (const result of results) {
+    for (const part of Array.isArray(result) ? result : [result]) note(part)
+    yield result
+  }
+}
+
+/** The distinct connections mode of GraphQL over SSE: a request for each subscription, which ends with it. */
+function streamEvents(
+  url: string,
+  fetchFn: typeof fetch,
+  { query, variables, operationName }: FetcherParams,
+  options: FetcherOpts | undefined,
+): AsyncIterable<ExecutionResult> {
+  const client = createClient({ url, fetchFn, retryAttempts: 0, headers: { ...options?.headers } })
+  return client.iterate({
+    query,
+    variables,
+    ...(operationName && { operationName }),
+  }) as AsyncIterable<ExecutionResult>
+}
+
+function isSubscription(document: DocumentNode | undefined, name: string | null | undefined): boolean {
+  const operations = document?.definitions.filter(({ kind }) => kind === 'OperationDefinition') ?? []
+  return operations.some(
+    (operation) =>
+      'operation' in operation &&
+      operation.operation === 'subscription' &&
+      (operations.length === 1 || operation.name?.value === name),
+  )
+}
+
+function isIntrospection(data: unknown): data is IntrospectionQuery {
+  return typeof data === 'object' && data !== null && '__schema' in data
+}

@@ -1,0 +1,56 @@
+import { type Challenge, parseChallenge } from './challenge.ts'
+
+/** An error of the last result, as far as it says where in the document it belongs. */
+export interface ResultError {
+  readonly message: string
+  /** Response keys and list indexes; `undefined` where nothing ran. */
+  readonly path: readonly (string | number)[] | undefined
+  /** In the document that was sent, from 1. */
+  readonly location: { readonly line: number; readonly column: number } | undefined
+  /** What was refused, such as `User.email`. */
+  readonly coordinate: string | undefined
+  /** What the caller lacks; `undefined` when the error is no refusal. */
+  readonly missing: readonly string[] | undefined
+}
+
+/** What the server refused of the last operation. */
+export interface LastResult {
+  readonly errors: readonly ResultError[]
+  readonly challenge: Challenge | undefined
+}
+
+export const noResult: LastResult = { errors: [], challenge: undefined }
+
+/** @param result one result of GraphQL over HTTP, whatever it looks like */
+export function readErrors(result: unknown): readonly ResultError[] {
+  if (!isRecord(result)) return []
+  const parts = Array.isArray(result.incremental) ? result.incremental.flatMap(readErrors) : []
+  const errors = Array.isArray(result.errors) ? result.errors.filter(isRecord).map(readError) : []
+  return [...errors, ...parts]
+}
+
+export function readChallenge(response: Response): Challenge | undefined {
+  return parseChallenge(response.headers.get('www-authenticate'))
+}
+
+function readError({ message, path, locations, extensions }: Readonly<Record<string, unknown>>): ResultError {
+  const [location]: unknown[] = Array.isArray(locations) ? locations : []
+  const { code, coordinate, missingScopes } = isRecord(extensions) ? extensions : {}
+  const isRefusal = code === 'FORBIDDEN' || code === 'UNAUTHENTICATED'
+  const missing = Array.isArray(missingScopes) ? missingScopes.filter((each) => typeof each === 'string') : []
+  return {
+    message: String(message),
+    path: Array.isArray(path) ? path : undefined,
+    location: isLocation(location) ? location : undefined,
+    coordinate: typeof coordinate === 'string' ? coordinate : undefined,
+    missing: isRefusal ? missing : undefined,
+  }
+}
+
+function isLocation(value: unknown): value is { line: number; column: number } {
+  return isRecord(value) && typeof value.line === 'number' && typeof value.column === 'number'
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

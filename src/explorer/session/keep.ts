@@ -1,0 +1,48 @@
+import type { Session, Sessions } from './session.ts'
+
+const KEY = 'session'
+
+/**
+ * Keeps the session over a reload, and only over that: it is put into the tab's `sessionStorage` as the page goes, and
+ * taken out as it comes back. So a tab that is duplicated does not take the tokens along, and nothing lies there while
+ * the page is open. Done when a session that was kept is taken up.
+ */
+export async function keepSession(sessions: Sessions, page: Window): Promise<void> {
+  const { sessionStorage: storage } = page
+  const kept = storage.getItem(KEY)
+  storage.removeItem(KEY)
+  page.addEventListener('pagehide', () => {
+    const { session } = sessions.get()
+    if (session !== undefined) storage.setItem(KEY, JSON.stringify(session))
+  })
+  // Back from the cache of pages: it still has its session.
+  page.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) storage.removeItem(KEY)
+  })
+  const session = kept === null ? undefined : parseSession(kept)
+  if (session !== undefined) await sessions.resume(session)
+}
+
+function parseSession(text: string): Session | undefined {
+  try {
+    const session: unknown = JSON.parse(text)
+    return isSession(session) ? session : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isSession(value: unknown): value is Session {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'accessToken' in value &&
+    typeof value.accessToken === 'string' &&
+    'expiresAt' in value &&
+    typeof value.expiresAt === 'number' &&
+    'granted' in value &&
+    Array.isArray(value.granted) &&
+    'refused' in value &&
+    Array.isArray(value.refused)
+  )
+}

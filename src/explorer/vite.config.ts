@@ -18,7 +18,7 @@ export default defineConfig({
     target: 'es2022',
     // Monaco's parts are as large as they are; each is loaded when it is needed.
     chunkSizeWarningLimit: 4_000,
-    rolldownOptions: { checks: { moduleLevelDirective: false } },
+    rolldownOptions: { checks: { moduleLevelDirective: false, bundlerTimings: false } },
   },
   worker: { format: 'es' },
   plugins: [onlyCompressed()],

@@ -54,7 +54,8 @@ export function createExplorer(page: Window): Explorer {
     endpoint,
     now: Date.now,
     after(milliseconds, callback) {
-      const timer = page.setTimeout(callback, milliseconds)
+      // Longer ones would run at once.
+      const timer = page.setTimeout(callback, Math.min(milliseconds, 2 ** 31 - 1))
       return () => page.clearTimeout(timer)
     },
   })

@@ -101,6 +101,7 @@ export function useScopes({
 
   // Of the schema that was set last; for a schema that is made for each request, just before the request goes on.
   let current: GuardedSchema | undefined
+  let isOneForAll = true
 
   const schemaFor = (guarded: GuardedSchema, context: ExecutionContext): GraphQLSchema => {
     if (introspection !== 'filtered') return guarded.schema
@@ -159,7 +160,8 @@ export function useScopes({
           api,
           introspection,
           options: explorer === true ? {} : explorer,
-          guarded: () => current,
+          // One of several schemas is not for everybody to be told of.
+          guarded: () => (isOneForAll ? current : undefined),
         })
 
   return {
@@ -167,7 +169,9 @@ export function useScopes({
     onSchemaChange({ schema, replaceSchema }) {
       if (guards.has(schema)) return
       if (guardedByAnybody.has(schema)) throw new TypeError('useScopes is among the plugins more than once')
-      current = guardedOf.get(schema) ?? createGuardedSchema(schema, options)
+      const guarded = guardedOf.get(schema) ?? createGuardedSchema(schema, options)
+      if (current !== undefined && current !== guarded) isOneForAll = false
+      current = guarded
       guardedOf.set(schema, current)
       guards.set(current.schema, current)
       guardedByAnybody.add(current.schema)

@@ -18,10 +18,19 @@ it('everything else is kept as it is', () => {
   expect(kept.get('graphiql:query')).toBe('{ headers }')
 })
 
+it('what others keep at the origin stays when GraphiQL clears its own', () => {
+  const kept = new Map([
+    ['graphiql:query', '{ me }'],
+    ['app', 'theirs'],
+  ])
+  createEditorStorage(memoryStorage(kept)).clear()
+  expect([...kept]).toEqual([['app', 'theirs']])
+})
+
 function memoryStorage(kept: Map<string, string>): Storage {
   return {
     length: kept.size,
-    key: () => null,
+    key: (index) => [...kept.keys()][index] ?? null,
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, value) => void kept.set(key, value),
     removeItem: (key) => void kept.delete(key),

@@ -113,6 +113,25 @@ describe('the document of scopes', () => {
     ])
   })
 
+  it('is for nobody where each request can have a schema of its own', async () => {
+    const [open, internal] = [
+      createSchema({ typeDefs }),
+      createSchema({ typeDefs: `${typeDefs} extend type Query { internal: Int }` }),
+    ]
+    const yoga = createYoga({
+      schema: ({ request }) => (request.headers.has('x-internal') ? internal : open),
+      graphiql: false,
+      logging: false,
+      plugins: [useScopes({ verify: () => undefined, explorer: true })],
+    })
+    const ask = (path: string, headers = {}) => yoga.fetch(`http://api.example${path}`, { headers })
+    await ask('/graphql?query={__typename}')
+    await ask('/graphql?query={__typename}', { 'x-internal': '1' })
+    const response = await ask('/graphql/explorer/scopes.json')
+    expect(response.status).toBe(503)
+    expect(await response.text()).not.toContain('internal')
+  })
+
   it('tells who asks what the token grants', async () => {
     expect(await read({}, 'me')).toMatchObject({ caller: { granted: ['me'], expiresAt: 4_102_444_800 } })
     expect(await read({})).not.toHaveProperty('caller')

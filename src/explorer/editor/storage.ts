@@ -11,7 +11,10 @@ export function createEditorStorage(storage: Storage): Storage {
     getItem: (key) => storage.getItem(key),
     setItem: (key, value) => storage.setItem(key, HISTORY.test(key) ? withoutHeaders(value) : value),
     removeItem: (key) => storage.removeItem(key),
-    clear: () => storage.clear(),
+    clear() {
+      const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+      for (const key of keys) if (key.startsWith('graphiql:')) storage.removeItem(key)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ExplorerTokens } from '../../yoga/explorer-document.ts'
+import { storageKey } from './keep.ts'
 import { type TokenEndpoint, type TokenGrant, TokenRequestError } from './token-endpoint.ts'
 
 /** What the page needs to know of the authorization endpoint. */
@@ -10,7 +11,7 @@ interface Pending {
   readonly scopes: readonly string[]
 }
 
-const KEY = 'login'
+const PENDING = 'login'
 
 /** Goes to the page of the server that logs users in (RFC 6749 §4.1.1), with PKCE (RFC 7636). */
 export async function beginCodeFlow(
@@ -19,7 +20,7 @@ export async function beginCodeFlow(
   scopes: readonly string[],
 ): Promise<void> {
   const pending: Pending = { state: randomText(), verifier: randomText(), scopes }
-  page.sessionStorage.setItem(KEY, JSON.stringify(pending))
+  page.sessionStorage.setItem(storageKey(page, PENDING), JSON.stringify(pending))
   const url = new URL(authorizationUrl, page.location.href)
   url.search = new URLSearchParams({
     response_type: 'code',
@@ -84,9 +85,13 @@ export function subjectOf(accessToken: string): string {
 }
 
 function takePending(page: Window): Pending | undefined {
-  const text = page.sessionStorage.getItem(KEY)
-  page.sessionStorage.removeItem(KEY)
-  return text === null ? undefined : JSON.parse(text)
+  const text = page.sessionStorage.getItem(storageKey(page, PENDING))
+  page.sessionStorage.removeItem(storageKey(page, PENDING))
+  try {
+    return text === null ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** 256 random bits: 43 characters. */

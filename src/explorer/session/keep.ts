@@ -1,6 +1,9 @@
 import type { Session, Sessions } from './session.ts'
 
-const KEY = 'session'
+/** Another explorer of the same origin has keys of its own, and so has whatever else lives there. */
+export function storageKey({ location }: Window, name: string): string {
+  return `graphql-scopes:${location.pathname}:${name}`
+}
 
 /**
  * Keeps the session over a reload, and only over that: it is put into the tab's `sessionStorage` as the page goes, and
@@ -9,15 +12,16 @@ const KEY = 'session'
  */
 export async function keepSession(sessions: Sessions, page: Window): Promise<void> {
   const { sessionStorage: storage } = page
-  const kept = storage.getItem(KEY)
-  storage.removeItem(KEY)
+  const key = storageKey(page, 'session')
+  const kept = storage.getItem(key)
+  storage.removeItem(key)
   page.addEventListener('pagehide', () => {
     const { session } = sessions.get()
-    if (session !== undefined) storage.setItem(KEY, JSON.stringify(session))
+    if (session !== undefined) storage.setItem(key, JSON.stringify(session))
   })
   // Back from the cache of pages: it still has its session.
   page.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) storage.removeItem(KEY)
+    if (persisted) storage.removeItem(key)
   })
   const session = kept === null ? undefined : parseSession(kept)
   if (session !== undefined) await sessions.resume(session)

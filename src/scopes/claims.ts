@@ -1,3 +1,5 @@
+import { isThenable } from './thenable.ts'
+
 /** The payload of a token that was verified: the engine believes it. Never changed once handed over. */
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -40,10 +42,7 @@ export const readCommonScopeClaim: ScopeReader = scopesFrom('scope', 'scp', 'sco
  * @throws {TypeError} it is a promise: somebody forgot to await it, and nobody can tell what it will be
  */
 export function isClaims(value: unknown): value is Claims {
-  if (typeof value !== 'object' || value === null) return false
-  if ('then' in value && typeof value.then === 'function') {
-    throw new TypeError('the claims are a promise; await it before they are looked at')
-  }
+  if (isThenable(value)) throw new TypeError('the claims are a promise; await it before they are looked at')
   return Object.prototype.toString.call(value) === '[object Object]'
 }
 

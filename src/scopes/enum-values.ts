@@ -6,6 +6,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import { isThenable } from './thenable.ts'
 
 /** @returns the error in place of an enum value that the caller may not see; `undefined` lets it through */
 export type RefuseValue = (coordinate: string) => Error | undefined
@@ -54,10 +55,6 @@ async function* mapAsync(
   map: (value: unknown) => unknown,
 ): AsyncIterable<unknown> {
   for await (const value of source) yield map(value)
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -1,6 +1,7 @@
 import type { GraphQLParams } from 'graphql-yoga'
 import { type ChallengingApi, formatChallenge } from '../scopes/challenge.ts'
 import { type Claims, isClaims, type ScopeReader } from '../scopes/claims.ts'
+import { isThenable } from '../scopes/thenable.ts'
 import { parseBearer } from './bearer.ts'
 
 /**
@@ -49,7 +50,7 @@ export function authenticate(
 
 /** Claims have no functions among them: whatever has this one is a promise of claims, whoever made it. */
 export function isPromise<Value>(value: Promise<Value> | Value): value is Promise<Value> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+  return isThenable(value)
 }
 
 /** Claims that a verifier remembers are read once. */

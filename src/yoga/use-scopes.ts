@@ -215,17 +215,20 @@ export function useScopes({
       const { refusal, refused } = decide(args)
       if (refusal !== undefined) return void setResultAndStopExecution(refusal)
       const { document, operationName, contextValue } = args
-      const node = refused.length > 0 ? getOperationAST(document, operationName) : undefined
       const together = errors === 'grouped' ? refused : []
-      if (node && !isIncremental(document)) collector.begin(contextValue, node, together)
+      // Nearly every operation has nothing that is refused, and so nothing to collect.
+      const node = refused.length > 0 ? getOperationAST(document, operationName) : undefined
+      const collects = node != null && !isIncremental(document)
+      if (collects) collector.begin(contextValue, node, together)
       return {
         onExecuteDone({ result, setResult }) {
-          const taken = collector.end(contextValue)
+          const taken = collects ? collector.end(contextValue) : []
           if (isStream(result)) {
             setResult(limitStream(result, contextValue, () => ({ ...tokenEnded(), hasNext: false })))
-          } else if (taken.length > 0 || (errors === 'grouped' && result.errors !== undefined)) {
-            const thrown = groupRefusals(result.errors ?? [], together)
-            setResult({ ...result, errors: [...thrown, ...taken] })
+          } else if (taken.length > 0 || (together.length > 0 && result.errors !== undefined)) {
+            const { errors: thrown = [] } = result
+            const rest = together.length > 0 ? groupRefusals(thrown, together) : thrown
+            setResult({ ...result, errors: [...rest, ...taken] })
           }
         },
       }

@@ -77,7 +77,11 @@ describe('an authorization request', () => {
     ['a malformed scope', { scope: 'me  items' }, 'invalid_scope'],
     ['a scope for other clients only', { client_id: 'narrow', scope: 'items' }, 'invalid_scope'],
     ['a resource that is not ours', { resource: 'https://other.example' }, 'invalid_target'],
-    ['A3 no challenge', { code_challenge: undefined }, 'invalid_request'],
+    [
+      'A3 and so no verifier is without one, T54: no challenge',
+      { code_challenge: undefined },
+      'invalid_request',
+    ],
     ['A3 a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
     ['A3 a challenge without a method', { code_challenge_method: undefined }, 'invalid_request'],
     ['A3 a challenge that is too short', { code_challenge: 'short' }, 'invalid_request'],

@@ -227,6 +227,22 @@ it('B13 the body is a GraphQL result in the media type that was asked for', asyn
   }
 })
 
+it('B11 a row of somebody else is an error of its own: no scope would open it, and no challenge says so', async () => {
+  const clerk = await fixture.login('items:write items', 'clerk', 'secret4')
+  const created = await fixture.graphql(
+    'mutation { createItem(input: { title: "Lamp", price: 1 }) { id } }',
+    clerk,
+  )
+  const { id } = (await created.json()).data.createItem
+  const query = `mutation { updateItem(id: "${id}", input: { title: "Mine" }) { title } }`
+  const response = await fixture.graphql(query, await fixture.login('items:write items'))
+  expect(response.headers.get('www-authenticate')).toBeNull()
+  const { data, errors } = await response.json()
+  expect(data).toEqual({ updateItem: null })
+  expect(errors).toMatchObject([{ path: ['updateItem'], extensions: { code: 'NOT_ALLOWED' } }])
+  expect(errors[0].extensions).not.toHaveProperty('missingScopes')
+})
+
 describe('B14 from another origin', () => {
   const from = (from: string) => ({ headers: { origin: from } })
 

@@ -10,5 +10,10 @@ export type IdPrefix = 'usr' | 'itm' | 'ord' | 'pay'
  * @param now from 1970 on
  */
 export function createId(prefix: IdPrefix, now: Date): string {
-  return `${prefix}_${now.getTime().toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}`
+  return firstIdAt(prefix, now) + randomBytes(10).toString('hex')
+}
+
+/** Sorts before every id that was made then or later, and after all others. @param at from 1970 on */
+export function firstIdAt(prefix: IdPrefix, at: Date): string {
+  return `${prefix}_${at.getTime().toString(16).padStart(12, '0')}`
 }

@@ -14,7 +14,7 @@ export interface Records {
 }
 
 /** The domain's stores on plain maps. */
-export function createMemoryStores(records: Records = {}): Stores {
+export function createMemoryStores(records: Records = {}, orderEvents = createMemoryOrderEvents()): Stores {
   const users = byId(records.users)
   const items = byId(records.items)
   const orders = byId(records.orders)
@@ -63,6 +63,7 @@ export function createMemoryStores(records: Records = {}): Stores {
       async place(order, placed) {
         orders.set(order.id, order)
         lines.push(...placed)
+        orderEvents.publishPlaced(order.id)
       },
     },
     payments: {
@@ -115,14 +116,19 @@ function contains(text: string, part: string): boolean {
 }
 
 /** Events within one process, and how many listen. */
-export function createMemoryOrderEvents(): OrderEvents & { readonly listeners: () => number } {
+export interface MemoryOrderEvents extends OrderEvents {
+  readonly listeners: () => number
+  publishPlaced(orderId: string): void
+}
+
+export function createMemoryOrderEvents(): MemoryOrderEvents {
   const open = new Set<{ publish(orderId: string): void }>()
   return {
     listeners: () => open.size,
     publishPlaced(orderId) {
       for (const queue of open) queue.publish(orderId)
     },
-    placed() {
+    async placed() {
       const queue = createQueue(() => open.delete(queue))
       open.add(queue)
       return queue

@@ -51,8 +51,8 @@ const noTokens = () => Promise.reject(new Error('no tokens here'))
 
 /** A world of its own for every test. */
 export function createShop(records: Records = {}, tokens: Partial<Context['tokens']> = {}): Shop {
-  const stores = createMemoryStores({ ...world, ...records })
   const orderEvents = createMemoryOrderEvents()
+  const stores = createMemoryStores({ ...world, ...records }, orderEvents)
   const contextOf = (viewer: User | undefined): Context => ({
     claims: viewer && { sub: viewer.id },
     viewer: async () => viewer,

@@ -26,13 +26,12 @@ export interface OrderStore {
   page(request: PageRequest, buyerId: string | undefined): Promise<Page<Order>>
   /** For each order, in the order of `orderIds`, its lines by item id. */
   linesOf(orderIds: readonly string[]): Promise<readonly (readonly OrderLine[])[]>
-  /** Stores the order and its lines, all or nothing. */
+  /** Stores the order and its lines, all or nothing; once they are stored, order events tell of it. */
   place(order: Order, lines: readonly OrderLine[]): Promise<void>
 }
 
-/** Who is told that an order was placed, on this instance at least. */
+/** Tells that orders were placed, on whichever instance. */
 export interface OrderEvents {
-  publishPlaced(orderId: string): void
-  /** Ids of orders placed from now on, until the iterator is returned. */
-  placed(): AsyncIterable<string>
+  /** Ids of orders placed from when the promise resolves, each once, until the iterator is returned. */
+  placed(): Promise<AsyncIterable<string>>
 }

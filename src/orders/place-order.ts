@@ -7,7 +7,7 @@ import type { Order, OrderLine } from './order.ts'
 import { requireLines, requireTotal } from './rules.ts'
 
 /**
- * Places an order of the viewer's, at today's prices, and tells whoever listens.
+ * Places an order of the viewer's, at today's prices.
  *
  * @throws {RequestError} NOT_ALLOWED for a viewer who is no user, BAD_USER_INPUT, NOT_FOUND for an unknown item
  */
@@ -20,7 +20,6 @@ export async function placeOrder(lines: readonly OrderLineInput[], context: Cont
   requireTotal(orderLines)
 
   await context.stores.orders.place(order, orderLines)
-  context.orderEvents.publishPlaced(order.id)
   return order
 }
 

@@ -3,8 +3,17 @@ import type { Order } from './order.ts'
 import { mayRead } from './rules.ts'
 
 /** Orders placed from now on, for as long as somebody asks, less those that the viewer may not read. */
-export function placedOrders(context: Context): AsyncIterableIterator<{ readonly orderPlaced: Order }> {
-  const ids = context.orderEvents.placed()[Symbol.asyncIterator]()
+export async function placedOrders(
+  context: Context,
+): Promise<AsyncIterableIterator<{ readonly orderPlaced: Order }>> {
+  const placed = await context.orderEvents.placed()
+  return readable(placed[Symbol.asyncIterator](), context)
+}
+
+function readable(
+  ids: AsyncIterator<string>,
+  context: Context,
+): AsyncIterableIterator<{ readonly orderPlaced: Order }> {
   return {
     async next() {
       for (let next = await ids.next(); next.done !== true; next = await ids.next()) {

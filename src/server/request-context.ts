@@ -6,7 +6,6 @@ import type { Storage } from '../storage/storage.ts'
 import type { ScopesContext } from '../yoga/session.ts'
 import { bearerOf, type ServerAudit } from './audit-log.ts'
 import { createLoaders } from './loaders.ts'
-import { createOrderEvents } from './order-events.ts'
 import type { RequestLog } from './request-log.ts'
 import type { FindSource } from './request-source.ts'
 import { createTokenOperations } from './token-operations.ts'
@@ -25,7 +24,6 @@ export interface ContextNeeds {
 /** What resolvers are handed, made anew for every request. */
 export function createContextFactory(needs: ContextNeeds) {
   const { storage, tokens, issuer, log, sourceOf, audit, now } = needs
-  const orderEvents = createOrderEvents()
   return (initial: YogaInitialContext & Partial<ScopesContext>): Context => {
     const { claims, request } = initial
     const loaders = createLoaders(storage)
@@ -34,7 +32,7 @@ export function createContextFactory(needs: ContextNeeds) {
       claims,
       loaders,
       stores: auditedStores(storage, audit, () => ({ claims, origin: sourceOf(request, initial) })),
-      orderEvents,
+      orderEvents: storage.orderEvents,
       now,
       viewer: async () => (userId === undefined ? undefined : loaders.users.load(userId)),
       get tokens() {

@@ -1,4 +1,5 @@
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver } from 'kysely'
+import type { Notices } from './notices.ts'
 import { StorageUnavailableError } from './storage.ts'
 
 /** What Kysely has to know of a database, and what we have to. */
@@ -6,6 +7,8 @@ export interface DatabaseKind {
   readonly dialect: Dialect
   /** Whether a statement failed because the database cannot work now, and not because of the statement. */
   isUnavailable(error: unknown): boolean
+  /** Default: it has none. */
+  readonly notices?: Notices
 }
 
 /** The dialect with a driver that says `StorageUnavailableError` for whatever is the database's fault. */

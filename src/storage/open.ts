@@ -9,13 +9,14 @@ import { createClientStore } from './clients.ts'
 import { createConsentStore } from './consents.ts'
 import { createItemStore } from './items.ts'
 import { migrate, requireMigrated } from './migrate.ts'
+import { createOrderFeed } from './order-feed.ts'
 import { createOrderStore } from './orders.ts'
 import { createPaymentStore } from './payments.ts'
 import { createRevokedTokenStore } from './revoked-tokens.ts'
 import { hasDemoLogins, seed } from './seed.ts'
 import { createSessionStore } from './sessions.ts'
 import { createSigningKeyStore } from './signing-keys.ts'
-import type { Storage } from './storage.ts'
+import type { Storage, StorageLog } from './storage.ts'
 import type { Tables } from './tables.ts'
 import { createUserStore } from './users.ts'
 
@@ -30,6 +31,8 @@ export interface StorageOptions {
    * clock.
    */
   readonly now?: () => Date
+  /** Told of what goes wrong, and right again, while nobody asks for anything. Default: nobody is told. */
+  readonly log?: StorageLog
 }
 
 type Connect = (url: string, timeout: number) => Promise<DatabaseKind>
@@ -43,6 +46,8 @@ const DATABASES: readonly (readonly [form: RegExp, connect: Connect])[] = [
   [/^postgres(ql)?:\/\/./, async (url, timeout) => (await import('./postgres.ts')).postgres(url, timeout)],
 ]
 
+const SILENT: StorageLog = { info: () => {}, warn: () => {} }
+
 /**
  * The storage behind a URL: `sqlite:path/to/file`, whose directory is made when missing, `sqlite::memory:`, or
  * `postgres://user:password@host/database`. Connects when first asked something, so that a database that is away
@@ -51,7 +56,7 @@ const DATABASES: readonly (readonly [form: RegExp, connect: Connect])[] = [
  * @throws {TypeError} the URL has none of these forms; the message does not repeat it, for it may hold a password
  */
 export async function openStorage(url: string, options: StorageOptions = {}): Promise<Storage> {
-  const { timeout = 5_000, now = () => new Date() } = options
+  const { timeout = 5_000, now = () => new Date(), log = SILENT } = options
   const [, connect] = DATABASES.find(([form]) => form.test(url)) ?? []
   if (connect === undefined || !URL.canParse(url)) {
     throw new TypeError(
@@ -59,11 +64,14 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
         'with the special characters of a password percent-encoded',
     )
   }
-  const db = new Kysely<Tables>({ dialect: reportUnavailable(await connect(url, timeout)) })
+  const kind = await connect(url, timeout)
+  const db = new Kysely<Tables>({ dialect: reportUnavailable(kind) })
+  const feed = createOrderFeed({ db, notices: kind.notices, now, log })
   return {
     users: createUserStore(db, now),
     items: createItemStore(db),
-    orders: createOrderStore(db),
+    orders: createOrderStore(db, feed),
+    orderEvents: { placed: feed.placed },
     payments: createPaymentStore(db),
     accounts: createAccountStore(db),
     accountAdministration: createAccountAdministration(db, now),
@@ -79,6 +87,9 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
     seed: () => seed(db),
     hasDemoLogins: () => hasDemoLogins(db),
     check: () => requireMigrated(db),
-    close: () => db.destroy(),
+    async close() {
+      await feed.close()
+      await db.destroy()
+    },
   }
 }

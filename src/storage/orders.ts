@@ -1,9 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { Order, OrderLine, OrderStore } from '../orders/order.ts'
+import type { OrderFeed } from './order-feed.ts'
 import { findGroupsInOrder, findInOrder, pageOf } from './rows.ts'
 import type { Database, Tables } from './tables.ts'
 
-export function createOrderStore(db: Database): OrderStore {
+export function createOrderStore(db: Database, feed: OrderFeed): OrderStore {
   const orders = () => db.selectFrom('orders').selectAll()
 
   return {
@@ -48,9 +49,11 @@ export function createOrderStore(db: Database): OrderStore {
     async place(order, lines) {
       await db.transaction().execute(async (transaction) => {
         await transaction.insertInto('orders').values(rowOf(order)).execute()
+        await feed.announce(transaction, order.id)
         if (lines.length === 0) return
         await transaction.insertInto('order_lines').values(lines.map(rowOfLine)).execute()
       })
+      feed.tell(order.id)
     },
   }
 }

@@ -1,12 +1,13 @@
 import { PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { DatabaseKind } from './availability.ts'
+import { postgresNotices } from './postgres-notices.ts'
 
 /** Classes 08 connection, 53 resources (also a full disk), 58 system; 57P shutdown; 25006 a standby after a failover. */
 const UNAVAILABLE = /^(08|53|58|57P|25006)/
 
 /**
- * One PostgreSQL database, over at most ten connections.
+ * One PostgreSQL database, over at most ten connections, and one more once somebody listens.
  *
  * @param url as libpq reads it, with `sslmode` and the like in its query
  * @param timeout how many milliseconds to wait for a connection, a new one or a free one
@@ -22,7 +23,7 @@ export function postgres(url: string, timeout: number): DatabaseKind {
   // The pool drops it, and whoever asks next gets another one.
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
-  return { dialect: new PostgresDialect({ pool }), isUnavailable }
+  return { dialect: new PostgresDialect({ pool }), isUnavailable, notices: postgresNotices(url, timeout) }
 }
 
 /** What the server itself did not say comes from a connection that broke. */

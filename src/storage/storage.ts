@@ -11,7 +11,7 @@ import type {
   SessionStore,
   SigningKeyStore,
 } from '../oauth/stores.ts'
-import type { OrderStore } from '../orders/order.ts'
+import type { OrderEvents, OrderStore } from '../orders/order.ts'
 import type { PaymentStore } from '../payments/payment.ts'
 import type { UserStore } from '../users/user.ts'
 
@@ -23,6 +23,8 @@ export interface Storage {
   readonly users: UserStore
   readonly items: ItemStore
   readonly orders: OrderStore
+  /** Of all processes on the database. While it cannot be reached events wait, and come when it can. */
+  readonly orderEvents: OrderEvents
   readonly payments: PaymentStore
   readonly accounts: AccountStore
   readonly accountAdministration: AccountAdministration
@@ -44,6 +46,12 @@ export interface Storage {
   check(): Promise<void>
   /** Ends the connections; nothing may be asked afterwards. Closing twice is once. */
   close(): Promise<void>
+}
+
+/** Where a storage says what an operator should know, as pino's loggers take it. */
+export interface StorageLog {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
 }
 
 /**

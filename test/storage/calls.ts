@@ -18,6 +18,7 @@ export const CALLS: readonly (readonly [name: string, call: Call])[] = [
   ['check', (storage) => storage.check()],
   ['migrate', (storage) => storage.migrate()],
   ['seed', (storage) => storage.seed()],
+  ['listening', (storage) => storage.orderEvents.placed()],
   ['reading', (storage) => storage.users.page({ first: 1, after: undefined })],
   ...WRITES,
 ]

@@ -6,6 +6,7 @@ import { authorizationContract } from './contract/authorization.ts'
 import { clientsContract } from './contract/clients.ts'
 import { itemsContract } from './contract/items.ts'
 import { lifecycleContract } from './contract/lifecycle.ts'
+import { orderEventsContract } from './contract/order-events.ts'
 import { ordersContract } from './contract/orders.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { tokensContract } from './contract/tokens.ts'
@@ -21,6 +22,7 @@ export function storageContract(database: string, fresh: Fresh): void {
     describe('of accounts that an operator changes', () => administrationContract(fresh))
     describe('of items', () => itemsContract(fresh))
     describe('of orders and payments', () => ordersContract(fresh))
+    describe('of order events, which', () => orderEventsContract(fresh))
     describe('of keys and revoked tokens', () => tokensContract(fresh))
     describe('of clients', () => clientsContract(fresh))
     describe('of sessions', () => sessionsContract(fresh))

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import pg from 'pg'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { createId } from '../../src/id.ts'
 import { openStorage } from '../../src/storage/open.ts'
 import { StorageUnavailableError } from '../../src/storage/storage.ts'
 import { CALLS, paymentOf, placeForNobody, rejection, unpaidOrder } from './calls.ts'
@@ -75,6 +76,76 @@ describe('a PostgreSQL that ends connections', () => {
         expect(await storage.payments.process(paymentOf(orderId))).toBe(true)
       }),
     ))
+})
+
+describe('order events on PostgreSQL', () => {
+  /** Two instances, one that listens and what it logs, and one where orders are placed. */
+  const withListener = (
+    work: (world: {
+      readonly url: string
+      readonly logged: readonly string[]
+      readonly place: () => Promise<string>
+      readonly next: () => Promise<unknown>
+    }) => Promise<void>,
+  ) =>
+    withFreshDatabase(freshPostgres, async (url) => {
+      const logged: string[] = []
+      const write = (_details: object, message: string) => logged.push(message)
+      const here = await openStorage(url, { log: { info: write, warn: write } })
+      await withStorages([url], async (there) => {
+        await there.migrate()
+        await there.seed()
+        const { id: buyerId } = await demoUser(there, 'johndoe')
+        const placed = await here.orderEvents.placed()
+        const ids = placed[Symbol.asyncIterator]()
+        const place = async () => {
+          const now = new Date()
+          const id = createId('ord', now)
+          await there.orders.place({ id, buyerId, status: 'placed', placedAt: now }, [])
+          return id
+        }
+        const next = async () => (await ids.next()).value
+        await work({ url, logged, place, next }).finally(() => here.close())
+      })
+    })
+
+  it('come again after the connection that listens was ended, also of what was placed meanwhile', () =>
+    withListener(async ({ url, logged, place, next }) => {
+      for (let round = 0; round < 3; round += 1) {
+        await terminateListeners(url)
+        const placed = [await place(), await place()]
+        expect([await next(), await next()]).toEqual(placed)
+      }
+      await vi.waitFor(() => expect(logged.at(-1)).toMatch(/come again/))
+      expect(logged[0]).toMatch(/no notices come/)
+    }))
+
+  it('come after all connections were ended, as after a restart', () =>
+    withListener(async ({ url, place, next }) => {
+      await terminateConnections(url)
+      const placed = await untilDone(place)
+      expect(await next()).toBe(placed)
+    }))
+
+  it('come of an order, although no notice does', () =>
+    withListener(async ({ url, next }) => {
+      const id = createId('ord', new Date())
+      await runSql(url, `insert into orders select '${id}', buyer_id, status, placed_at from orders limit 1`)
+      expect(await next()).toBe(id)
+    }))
+
+  it('say nothing but the id', () =>
+    withListener(async ({ url, place, next }) => {
+      await withClient(url, async (client) => {
+        const heard: unknown[] = []
+        client.on('notification', ({ payload }) => heard.push(payload))
+        await client.query('listen graphql_scopes_order_placed')
+        const placed = await place()
+        await next()
+        await client.query('select 1')
+        expect(heard).toEqual([placed])
+      })
+    }))
 })
 
 describe('a rotation under way on PostgreSQL', () => {
@@ -159,6 +230,24 @@ async function untilWaiting(url: string, count: number): Promise<void> {
       waiting = rowCount ?? 0
     }
   })
+}
+
+/** The first call may still meet a connection whose end has not been noticed. */
+async function untilDone<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  try {
+    return await attempt()
+  } catch (error) {
+    expect(error).toBeInstanceOf(StorageUnavailableError)
+    return untilDone(attempt)
+  }
+}
+
+async function terminateListeners(url: string): Promise<void> {
+  await runSql(
+    url,
+    `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+     where datname = current_database() and query like 'listen %'`,
+  )
 }
 
 async function terminateConnections(url: string): Promise<void> {

@@ -67,7 +67,7 @@ export async function withStorages(
   }
 }
 
-export async function demoUser(storage: Storage, username: string): Promise<User> {
+export async function demoUser(storage: Pick<Storage, 'users'>, username: string): Promise<User> {
   const { nodes } = await storage.users.page({ first: 100, after: undefined })
   const user = nodes.find((node) => node.username === username)
   if (user === undefined) throw new Error(`nobody in the demo world is called ${username}`)

@@ -7,6 +7,11 @@ export interface BuiltServer {
   readonly url: string
   /** All that it printed so far. */
   readonly printed: () => string
+  /** Of the process. */
+  readonly pid: number
+  /** The exit code; `null` of a process that was killed. */
+  readonly exited: Promise<number | null>
+  send(signal: NodeJS.Signals): void
   /** Sends SIGTERM. @returns the exit code */
   stop(): Promise<number | null>
 }
@@ -20,9 +25,10 @@ export async function startBuiltServer(
   directory: string,
   variables: Record<string, string> = {},
 ): Promise<BuiltServer> {
-  const port = await freePort()
+  const port = variables.PORT ?? (await freePort())
   const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
   const child = spawn(process.execPath, [main], { cwd: directory, env: { PORT: String(port), ...variables } })
+  const exited = once(child, 'exit').then(([code]) => code)
   const output: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)))
   const printed = () => output.join('')
@@ -30,11 +36,12 @@ export async function startBuiltServer(
   return {
     url: `http://127.0.0.1:${port}`,
     printed,
-    async stop() {
-      const exited = once(child, 'exit')
+    pid: child.pid ?? Number.NaN,
+    exited,
+    send: (signal) => void child.kill(signal),
+    stop() {
       child.kill('SIGTERM')
-      const [code] = await exited
-      return code
+      return exited
     },
   }
 }

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+
+/** Debian's place; `NGINX` names any other. */
+const EXECUTABLE = process.env.NGINX ?? '/usr/sbin/nginx'
+
+const TEMPLATE = join(import.meta.dirname, '..', '..', 'deploy', 'nginx', 'graphql-scopes.conf.template')
+
+/** Whether there is an nginx to test with. Without one it is said aloud, and on CI it is a failure. */
+export function hasNginx(): boolean {
+  if (existsSync(EXECUTABLE)) return true
+  if (process.env.CI) throw new Error(`the tests of several instances need ${EXECUTABLE}`)
+  process.stderr.write(`\nNO TESTS BEHIND A PROXY: there is no ${EXECUTABLE}\n\n`)
+  return false
+}
+
+export interface Nginx {
+  readonly url: string
+  /** What the two log files hold so far. */
+  logged(): Promise<string>
+  stop(): Promise<void>
+}
+
+/** nginx with the configuration that ships. @param port a free one */
+export async function startNginx(port: number, instances: readonly string[]): Promise<Nginx> {
+  const directory = await mkdtemp(join(tmpdir(), 'graphql-scopes-nginx-'))
+  await mkdir(join(directory, 'logs'))
+  const shipped = await render({
+    INSTANCES: instances.map((url) => `server ${new URL(url).host};`).join(' '),
+    LISTEN: `127.0.0.1:${port}`,
+    SERVER_NAME: 'localhost',
+    LOG_DIRECTORY: join(directory, 'logs'),
+  })
+  await writeFile(join(directory, 'graphql-scopes.conf'), shipped)
+  await writeFile(join(directory, 'nginx.conf'), surroundings(directory))
+  const child = spawn(EXECUTABLE, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')])
+  const said: string[] = []
+  child.stderr.on('data', (chunk) => said.push(String(chunk)))
+  const exited = once(child, 'exit')
+  await Promise.race([
+    untilListening(port),
+    exited.then(([code]) => {
+      throw new Error(`nginx ended with ${code}: ${said.join('')}`)
+    }),
+  ])
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async logged() {
+      const files = ['access', 'error'].map((kind) => join(directory, 'logs', `graphql-scopes.${kind}.log`))
+      return (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('')
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await exited
+      await rm(directory, { recursive: true })
+    },
+  }
+}
+
+/** As `envsubst` does it. */
+async function render(values: Readonly<Record<string, string>>): Promise<string> {
+  const template = await readFile(TEMPLATE, 'utf8')
+  return Object.entries(values).reduce(
+    (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
+    template,
+  )
+}
+
+/** What Debian's `nginx.conf` would be around it, for a process that may be anybody's. */
+function surroundings(directory: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  return [
+    'daemon off;',
+    ...(process.getuid?.() === 0 ? ['user root;'] : []),
+    `pid ${directory}/nginx.pid;`,
+    'worker_processes 2;',
+    'events {}',
+    'http {',
+    ...temporary.map((name) => `  ${name}_temp_path ${directory}/${name};`),
+    `  include ${directory}/graphql-scopes.conf;`,
+    '}',
+  ].join('\n')
+}
+
+async function untilListening(port: number): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const socket = connect(port, '127.0.0.1')
+      await once(socket, 'connect')
+      socket.destroy()
+    },
+    { timeout: 10_000, interval: 50 },
+  )
+}

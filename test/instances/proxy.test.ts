@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { createServer, request, type Server } from 'node:http'
+import { createServer, request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { freshPostgres } from '../storage/databases.ts'
 import { closedPort, listen } from '../storage/ports.ts'
 import { type Client, clientOf } from './client.ts'
 import { hasNginx, type Nginx, startNginx } from './nginx.ts'
-import { placeOrder, startWorld, type World } from './world.ts'
+import { change, placeOrder, startWorld, type World } from './world.ts'
 
 const isThere = hasNginx()
 const ORDERS = 'subscription { orderPlaced { id } }'
@@ -41,7 +41,8 @@ describe.runIf(isThere)('two instances over one PostgreSQL, behind nginx as it s
       }
       tokens = await proxied.tokens({ grant_type: 'refresh_token', refresh_token })
     }
-    for (const server of world.servers) expect(server.printed()).toContain('"path":"/token"')
+    // Only nginx gives such ids.
+    for (const server of world.servers) expect(server.printed()).toMatch(/"requestId":"[\da-f]{32}"/)
   })
 
   it('give one successor to a refresh token that comes eight times at once', async () => {
@@ -83,26 +84,32 @@ describe.runIf(isThere)('two instances over one PostgreSQL, behind nginx as it s
     for (const [index, forwardedFor] of forged.entries()) {
       const id = `forged-${index}`
       const headers = { 'x-forwarded-for': forwardedFor, forwarded: 'for=203.0.113.8', 'x-request-id': id }
-      await from('127.0.0.2', nginx, { username: 'nobody', password: 'wrong' }, headers)
-      const [failed] = linesWith('"login_failed"', id)
-      expect(JSON.parse(failed ?? '{}')).toMatchObject({ address: '127.0.0.2' })
+      await logInFrom('127.0.0.2', nginx, { username: 'nobody', password: 'wrong' }, headers)
+      await expect.poll(() => linesWith('"login_failed"', id)).toHaveLength(1)
+      expect(linesWith('"login_failed"', id, '"address":"127.0.0.2"')).toHaveLength(1)
     }
     expect(linesWith('203.0.113.')).toEqual([])
   })
 
   it('hold back an address that guesses, on both, by no other name and nobody else', async () => {
     await world.addCustomer('bystander')
-    const guess = { username: 'held', password: 'wrong' }
-    for (let round = 0; round < 110; round += 10) {
-      const forge = (_: unknown, index: number) =>
-        from('127.0.0.3', nginx, guess, { 'x-forwarded-for': `198.51.100.${round + index}` })
-      await Promise.all(Array.from({ length: 10 }, forge))
+    const guess = (forwardedFor: string) => {
+      const login = { username: forwardedFor, password: 'wrong' }
+      return logInFrom('127.0.0.3', nginx, login, { 'x-forwarded-for': forwardedFor })
     }
+    await guess('198.51.100.1')
+    // As if it had guessed ninety-seven times more.
+    await change(
+      world,
+      `update attempts set failures = failures + 97
+       where last_at = (select max(last_at) from attempts where key like 'address:%')`,
+    )
+    expect(await Promise.all([guess('198.51.100.2'), guess('198.51.100.3')])).toEqual([400, 400])
     const right = { username: 'bystander', password: 'secret' }
     for (const forwardedFor of ['198.51.100.200', '127.0.0.4', '127.0.0.4, 127.0.0.5']) {
-      expect((await from('127.0.0.3', nginx, right, { 'x-forwarded-for': forwardedFor })).status).toBe(429)
+      expect(await logInFrom('127.0.0.3', nginx, right, { 'x-forwarded-for': forwardedFor })).toBe(429)
     }
-    expect((await from('127.0.0.4', nginx, right, { 'x-forwarded-for': '127.0.0.3' })).status).toBe(200)
+    expect(await logInFrom('127.0.0.4', nginx, right, { 'x-forwarded-for': '127.0.0.3' })).toBe(200)
   })
 
   it('log the id that nginx gave a request, or that it brought, and answer with it once', async () => {
@@ -112,27 +119,31 @@ describe.runIf(isThere)('two instances over one PostgreSQL, behind nginx as it s
     expect(given).toMatch(/^[\da-f]{32}$/)
     const replaced = await fetch(`${nginx.url}/health`, { headers: { 'x-request-id': 'a "b"' } })
     expect(replaced.headers.get('x-request-id')).toMatch(/^[\da-f]{32}$/)
-    await world.addCustomer('traced')
     await proxied.graphql('{ scopes { name } }', undefined, { 'x-request-id': 'brought-2' })
-    expect(linesWith('"answered"', '"brought-2"')).toHaveLength(1)
-    expect(await nginx.logged()).toContain('"requestId":"brought-2"')
+    await expect.poll(() => linesWith('"answered"', '"brought-2"')).toHaveLength(1)
+    await expect.poll(nginx.logged).toContain('"requestId":"brought-2"')
   })
 
   it('say themselves what is too long for them, and nginx what is far too long', async () => {
-    const long = await proxied.graphql(`{ scopes { name } } #${'x'.repeat(110_000)}`)
-    expect([long.status, long.headers.get('server')]).toEqual([413, 'nginx'])
-    const tooLong = await proxied.graphql(`{ scopes { name } } #${'x'.repeat(200_000)}`)
-    expect(tooLong.status).toBe(413)
+    const statusAndKind = async (response: Response) => [
+      response.status,
+      (await response.text()).includes('nginx') ? 'of nginx' : 'of an instance',
+    ]
+    const query = (length: number) => proxied.graphql(`{ scopes { name } } #${'x'.repeat(length)}`)
+    expect(await statusAndKind(await query(90_000))).toEqual([200, 'of an instance'])
+    expect(await statusAndKind(await query(110_000))).toEqual([413, 'of an instance'])
+    expect(await statusAndKind(await query(200_000))).toEqual([413, 'of nginx'])
     const token = await proxied.post('/token', { grant_type: 'password', password: 'x'.repeat(100_000) })
     expect(await token.json()).toMatchObject({ error: 'invalid_request' })
   })
 
   it('keep what a request says out of the logs of nginx', async () => {
     await fetch(`${nginx.url}/graphql?query={scopes{name}}&variables={"secret":"of-the-query"}`)
-    await fetch(`${nginx.url}/authorize?state=of-the-query`, { headers: { referer: 'http://of-the-referer' } })
-    const logged = await nginx.logged()
-    expect(logged).toContain('"path":"/authorize"')
-    expect(logged).not.toMatch(/of-the-|secret/)
+    await fetch(`${nginx.url}/authorize?state=of-the-query`, {
+      headers: { referer: 'http://of-the-referer' },
+    })
+    await expect.poll(nginx.logged).toContain('"path":"/authorize"')
+    expect(await nginx.logged()).not.toMatch(/of-the-|secret/)
   })
 
   it('show their metrics to nobody outside', async () => {
@@ -142,20 +153,148 @@ describe.runIf(isThere)('two instances over one PostgreSQL, behind nginx as it s
   it('go on for new requests when one is killed, and have carried out every order once', async () => {
     const id = await world.addCustomer('steady')
     const { access_token } = await proxied.logIn('steady')
-    const streams = await Promise.all([1, 2, 3, 4].map(() => proxied.subscribe(ORDERS, access_token)))
-    const orders = Array.from({ length: 200 }, (_, index) => index + 1)
-    const killed = once(world.servers[0].exits, 'exit').catch(() => {})
-    void killed
-    const outcomes = await placeAll(proxied, access_token, orders, () => world.servers[0].send('SIGKILL'))
-    const { nodes } = await world.storage.orders.page({ first: 1_000, after: undefined }, id)
-    const stored = await world.storage.orders.linesOf(nodes.map((order) => order.id))
-    const quantities = stored.map(([line]) => line?.quantity ?? 0).toSorted((left, right) => left - right)
-    expect(quantities).toEqual([...new Set(quantities)])
-    expect(quantities).toEqual(expect.arrayContaining(outcomes.acknowledged))
-    expect(outcomes.refused.every((status) => status === 503)).toBe(true)
-    for (let round = 0; round < 20; round += 1) {
-      expect(await proxied.ask('{ me { username } }', access_token)).toEqual({ me: { username: 'steady' } })
+    const quantities = Array.from({ length: 200 }, (_, index) => index + 1)
+    const acknowledged: number[] = []
+    const refusals: string[] = []
+    const order = async (quantity: number) => {
+      if (quantity === 80) world.servers[0].send('SIGKILL')
+      try {
+        await placeOrder(proxied, access_token, quantity)
+        acknowledged.push(quantity)
+      } catch (error) {
+        refusals.push(String(error))
+      }
     }
-    for (const stream of streams) stream.close()
+    await inLanes(8, quantities, order)
+    await world.servers[0].exited
+
+    const { nodes } = await world.storage.orders.page({ first: 1_000, after: undefined }, id)
+    const lines = await world.storage.orders.linesOf(nodes.map((each) => each.id))
+    const stored = lines.map(([line]) => line?.quantity ?? 0)
+    expect(stored).toHaveLength(new Set(stored).size)
+    expect(stored).toEqual(expect.arrayContaining(acknowledged))
+    // Those that it had in its hands, one for each lane at the most.
+    expect(refusals.length).toBeLessThanOrEqual(8)
+    for (const refusal of refusals) expect(refusal).toContain('SERVICE_UNAVAILABLE')
+  })
+
+  it('tell the subscribers of the one that is left, and take those of the other in again', async () => {
+    const replacement = await world.start()
+    await world.addCustomer('loyal')
+    const { access_token } = await proxied.logIn('loyal')
+    const stream = await clientOf(replacement.url).subscribe(ORDERS, access_token)
+    replacement.send('SIGKILL')
+    expect(await stream.next()).toBeUndefined()
+    const again = await proxied.subscribe(ORDERS, access_token)
+    const id = await placeOrder(proxied, access_token)
+    expect(await again.next()).toContain(id)
+    again.close()
   })
 })
+
+describe.runIf(isThere)('nginx as it ships', () => {
+  const ends: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end()
+  })
+
+  /** Over instances of which each answers what is told here; `undefined` dies with the request in hand. */
+  async function startOver(...answers: readonly ((method: string) => string | undefined)[]) {
+    const seen: string[] = []
+    const urls = await Promise.all(
+      answers.map(async (answer) => {
+        const server = createServer(async (incoming, response) => {
+          const { method = '' } = incoming
+          seen.push(`${method} ${await text(incoming)}`)
+          const said = answer(method)
+          if (said === undefined) incoming.socket.destroy()
+          else response.end(said)
+        })
+        ends.push(() => server.close())
+        return `http://127.0.0.1:${await listen(server)}`
+      }),
+    )
+    return { seen, urls }
+  }
+
+  const startBefore = async (urls: readonly string[]) => {
+    const nginx = await startNginx(await closedPort(), urls)
+    ends.push(nginx.stop)
+    return nginx
+  }
+
+  it('does not send a POST again that an instance died with, and says that it may be tried later', async () => {
+    const { seen, urls } = await startOver(
+      () => undefined,
+      () => undefined,
+    )
+    const { url } = await startBefore(urls)
+    const response = await fetch(`${url}/graphql`, { method: 'POST', body: 'once' })
+    expect(seen).toEqual(['POST once'])
+    await expectUnavailable(response)
+  })
+
+  it('asks another instance when one dies with a GET', async () => {
+    const { seen, urls } = await startOver(
+      () => undefined,
+      () => 'answered',
+    )
+    const { url } = await startBefore(urls)
+    for (let round = 0; round < 4; round += 1) expect(await (await fetch(url)).text()).toBe('answered')
+    expect(seen).toHaveLength(5)
+  })
+
+  it('asks another instance, also with a POST, when one cannot be reached', async () => {
+    const { seen, urls } = await startOver(() => 'answered')
+    const { url } = await startBefore([`http://127.0.0.1:${await closedPort()}`, ...urls])
+    for (const body of ['1', '2', '3', '4']) {
+      expect(await (await fetch(url, { method: 'POST', body })).text()).toBe('answered')
+    }
+    expect(seen).toEqual(['POST 1', 'POST 2', 'POST 3', 'POST 4'])
+  })
+
+  it('says that the service is not available when there is no instance at all', async () => {
+    const { url } = await startBefore([`http://127.0.0.1:${await closedPort()}`])
+    await expectUnavailable(await fetch(`${url}/token`, { method: 'POST', body: 'x=y' }))
+  })
+})
+
+async function expectUnavailable(response: Response): Promise<void> {
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5'])
+  expect(response.headers.get('x-request-id')).toMatch(/^[\da-f]{32}$/)
+  expect(await response.json()).toMatchObject({
+    error: 'temporarily_unavailable',
+    errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+  })
+}
+
+/** Works on all, as many at once as there are lanes. */
+async function inLanes<Item>(
+  lanes: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  const lane = async () => {
+    for (const item of left) await work(item)
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+}
+
+/** A login by form, sent from this address. */
+async function logInFrom(
+  localAddress: string,
+  { url }: Nginx,
+  login: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): Promise<number | undefined> {
+  const sent = request(`${url}/token`, {
+    method: 'POST',
+    localAddress,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
+  sent.end(new URLSearchParams({ grant_type: 'password', ...login }).toString())
+  const [response] = await once(sent, 'response')
+  await text(response)
+  return response.statusCode
+}

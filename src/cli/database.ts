@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { ConfigError } from '../config.ts'
 import { openStorage } from '../storage/open.ts'
-import { type Storage, type StorageLog, StorageUnavailableError } from '../storage/storage.ts'
+import { type Storage, StorageUnavailableError } from '../storage/storage.ts'
 import { CommandError } from './outcomes.ts'
 import { printable } from './table.ts'
 
 /** @throws {ConfigError} the URL is none of a database */
-export async function openConfigured(url: string, log?: StorageLog): Promise<Storage> {
+export async function openConfigured(url: string): Promise<Storage> {
   try {
-    return await openStorage(url, log && { log })
+    return await openStorage(url)
   } catch (error) {
     throw error instanceof TypeError ? new ConfigError([`DATABASE_URL: ${error.message}`]) : error
   }

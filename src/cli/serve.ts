@@ -1,4 +1,3 @@
-import { pino } from 'pino'
 import { type Config, ConfigError, localUrl } from '../config.ts'
 import type { ScopeTable } from '../scopes/compile.ts'
 import { createServer } from '../server/server.ts'
@@ -12,8 +11,7 @@ import { openConfigured } from './database.ts'
  * @throws {ConfigError} the database cannot be opened as configured, or holds demo logins in production
  */
 export async function serve(config: Config, print: (text: string) => void): Promise<void> {
-  const logger = pino({ level: config.logLevel })
-  const storage = await openConfigured(config.databaseUrl, logger)
+  const storage = await openConfigured(config.databaseUrl)
   await storage.migrate()
   if (!config.isProduction) await storage.seed()
   else if (await storage.hasDemoLogins()) {
@@ -21,7 +19,7 @@ export async function serve(config: Config, print: (text: string) => void): Prom
       'DATABASE_URL names a database with demo users, whose passwords anybody knows: use another one in production',
     ])
   }
-  const server = await createServer(config, storage, { logger })
+  const server = await createServer(config, storage)
   const port = await server.listen()
   print(banner(config, port, server.scopes))
 

@@ -63,6 +63,7 @@ export async function createServer(
     passwords = createPasswordHasher({ cost: config.bcryptCost }),
   }: ServerOptions = {},
 ): Promise<Server> {
+  storage.report(logger)
   const schema = createSchema()
   const scopes = compileScopes(schema)
   const audit = createAuditLog(logger)

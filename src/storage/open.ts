@@ -16,7 +16,7 @@ import { createRevokedTokenStore } from './revoked-tokens.ts'
 import { hasDemoLogins, seed } from './seed.ts'
 import { createSessionStore } from './sessions.ts'
 import { createSigningKeyStore } from './signing-keys.ts'
-import type { Storage, StorageLog } from './storage.ts'
+import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
 import { createUserStore } from './users.ts'
 
@@ -31,8 +31,6 @@ export interface StorageOptions {
    * clock.
    */
   readonly now?: () => Date
-  /** Told of what goes wrong, and right again, while nobody asks for anything. Default: nobody is told. */
-  readonly log?: StorageLog
 }
 
 type Connect = (url: string, timeout: number) => Promise<DatabaseKind>
@@ -46,8 +44,6 @@ const DATABASES: readonly (readonly [form: RegExp, connect: Connect])[] = [
   [/^postgres(ql)?:\/\/./, async (url, timeout) => (await import('./postgres.ts')).postgres(url, timeout)],
 ]
 
-const SILENT: StorageLog = { info: () => {}, warn: () => {} }
-
 /**
  * The storage behind a URL: `sqlite:path/to/file`, whose directory is made when missing, `sqlite::memory:`, or
  * `postgres://user:password@host/database`. Connects when first asked something, so that a database that is away
@@ -56,7 +52,7 @@ const SILENT: StorageLog = { info: () => {}, warn: () => {} }
  * @throws {TypeError} the URL has none of these forms; the message does not repeat it, for it may hold a password
  */
 export async function openStorage(url: string, options: StorageOptions = {}): Promise<Storage> {
-  const { timeout = 5_000, now = () => new Date(), log = SILENT } = options
+  const { timeout = 5_000, now = () => new Date() } = options
   const [, connect] = DATABASES.find(([form]) => form.test(url)) ?? []
   if (connect === undefined || !URL.canParse(url)) {
     throw new TypeError(
@@ -66,7 +62,7 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
   }
   const kind = await connect(url, timeout)
   const db = new Kysely<Tables>({ dialect: reportUnavailable(kind) })
-  const feed = createOrderFeed({ db, notices: kind.notices, now, log })
+  const feed = createOrderFeed({ db, notices: kind.notices, now })
   return {
     users: createUserStore(db, now),
     items: createItemStore(db),
@@ -87,6 +83,7 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
     seed: () => seed(db),
     hasDemoLogins: () => hasDemoLogins(db),
     check: () => requireMigrated(db),
+    report: feed.report,
     async close() {
       await feed.close()
       await db.destroy()

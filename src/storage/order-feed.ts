@@ -18,7 +18,6 @@ export interface OrderFeedNeeds {
   /** `undefined` where the database has none. */
   readonly notices: Notices | undefined
   readonly now: () => Date
-  readonly log: StorageLog
 }
 
 /** Order events with a way in, for the store of orders. */
@@ -27,6 +26,8 @@ export interface OrderFeed extends OrderEvents {
   announce(transaction: Database, orderId: string): Promise<void>
   /** Tells this instance, of an order that is committed. */
   tell(orderId: string): void
+  /** Has `log` told when notices stop and come again. Until it is called nobody is. */
+  report(log: StorageLog): void
   close(): Promise<void>
 }
 
@@ -35,7 +36,7 @@ export interface OrderFeed extends OrderEvents {
  * them, and in any case by looking from time to time for orders that nobody told of. So none is lost while no notices
  * come, and after the database was away. Begins with the first listener.
  */
-export function createOrderFeed({ db, notices, now, log }: OrderFeedNeeds): OrderFeed {
+export function createOrderFeed({ db, notices, now }: OrderFeedNeeds): OrderFeed {
   const emitter = new EventEmitter<{ placed: [orderId: string] }>().setMaxListeners(0)
   /** Those above the floor that were told of, or were there before anybody listened. */
   const known = new Set<string>()
@@ -44,6 +45,7 @@ export function createOrderFeed({ db, notices, now, log }: OrderFeedNeeds): Orde
   let begun: Promise<void> | undefined
   let listening: Listening | undefined
   let isBlind = false
+  let log: StorageLog | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
@@ -56,9 +58,9 @@ export function createOrderFeed({ db, notices, now, log }: OrderFeedNeeds): Orde
   async function begin(): Promise<void> {
     listening = notices?.listen(CHANNEL, {
       hear: tell,
-      lost: (err) => log.warn({ err }, 'no notices come of orders placed on other instances: found later'),
+      lost: (err) => log?.warn({ err }, 'no notices come of orders placed on other instances: found later'),
       resumed() {
-        log.info({}, 'notices come again of orders placed on other instances')
+        log?.info({}, 'notices come again of orders placed on other instances')
         lookAgain()
       },
     })
@@ -98,7 +100,7 @@ export function createOrderFeed({ db, notices, now, log }: OrderFeedNeeds): Orde
       isBlind = false
     } catch (err) {
       if (!isBlind && !isClosed)
-        log.warn({ err }, 'orders placed on other instances cannot be looked for now')
+        log?.warn({ err }, 'orders placed on other instances cannot be looked for now')
       isBlind = true
     }
     wait()
@@ -107,6 +109,9 @@ export function createOrderFeed({ db, notices, now, log }: OrderFeedNeeds): Orde
   return {
     announce: async (transaction, orderId) => notices?.send(transaction, CHANNEL, orderId),
     tell,
+    report(next) {
+      log = next
+    },
     async placed() {
       begun ??= begin().catch(abandon)
       await begun

@@ -44,6 +44,8 @@ export interface Storage {
   hasDemoLogins(): Promise<boolean>
   /** Rejects with a `StorageUnavailableError` when the database cannot be reached or has migrations pending. */
   check(): Promise<void>
+  /** Has `log` told, in place of who was told before, of what goes wrong and right again while nobody asks for anything. */
+  report(log: StorageLog): void
   /** Ends the connections; nothing may be asked afterwards. Closing twice is once. */
   close(): Promise<void>
 }

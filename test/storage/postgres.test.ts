@@ -91,7 +91,8 @@ describe('order events on PostgreSQL', () => {
     withFreshDatabase(freshPostgres, async (url) => {
       const logged: string[] = []
       const write = (_details: object, message: string) => logged.push(message)
-      const here = await openStorage(url, { log: { info: write, warn: write } })
+      const here = await openStorage(url)
+      here.report({ info: write, warn: write })
       await withStorages([url], async (there) => {
         await there.migrate()
         await there.seed()

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createId } from '../src/id.ts'
+import { createId, firstIdAt } from '../src/id.ts'
 
-const time = fc.date({ min: new Date(0), max: new Date(2 ** 48 - 1), noInvalidDate: true })
+const time = fc.date({ min: new Date(0), max: new Date(2 ** 48 - 2), noInvalidDate: true })
 
 it('sorts by the time of making', () => {
   fc.assert(
@@ -21,4 +21,14 @@ it('is the prefix and 32 hex digits, the first 12 of them the time', () => {
 it('differs within one millisecond', () => {
   const now = new Date()
   expect(new Set(Array.from({ length: 1_000 }, () => createId('ord', now))).size).toBe(1_000)
+})
+
+it('lies between what sorts before all ids of its time and what sorts before those of the next millisecond', () => {
+  fc.assert(
+    fc.property(time, (at) => {
+      const id = createId('ord', at)
+      expect(firstIdAt('ord', at) < id).toBe(true)
+      expect(id < firstIdAt('ord', new Date(at.getTime() + 1))).toBe(true)
+    }),
+  )
 })

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { vi } from 'vitest'
 
 /** Debian's place; `NGINX` names any other. */
@@ -27,17 +28,24 @@ export interface Nginx {
   stop(): Promise<void>
 }
 
-/** nginx with the configuration that ships. @param port a free one */
-export async function startNginx(port: number, instances: readonly string[]): Promise<Nginx> {
+/**
+ * nginx with the configuration that ships.
+ *
+ * @param port a free one
+ * @param isTls with the lines for TLS, and a certificate that nobody else has signed
+ */
+export async function startNginx(port: number, instances: readonly string[], isTls = false): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), 'graphql-scopes-nginx-'))
   await mkdir(join(directory, 'logs'))
   const shipped = await render({
     INSTANCES: instances.map((url) => `server ${new URL(url).host};`).join(' '),
-    LISTEN: `127.0.0.1:${port}`,
+    LISTEN: `127.0.0.1:${port}${isTls ? ' ssl http2' : ''}`,
     SERVER_NAME: 'localhost',
     LOG_DIRECTORY: join(directory, 'logs'),
   })
-  await writeFile(join(directory, 'graphql-scopes.conf'), shipped)
+  if (isTls) await makeCertificate(directory)
+  const configuration = isTls ? withTls(shipped, directory) : shipped
+  await writeFile(join(directory, 'graphql-scopes.conf'), configuration)
   await writeFile(join(directory, 'nginx.conf'), surroundings(directory))
   const child = spawn(EXECUTABLE, ['-e', 'stderr', '-p', directory, '-c', join(directory, 'nginx.conf')])
   const said: string[] = []
@@ -50,7 +58,7 @@ export async function startNginx(port: number, instances: readonly string[]): Pr
     }),
   ])
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http${isTls ? 's' : ''}://127.0.0.1:${port}`,
     async logged() {
       const files = ['access', 'error'].map((kind) => join(directory, 'logs', `graphql-scopes.${kind}.log`))
       return (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('')
@@ -70,6 +78,27 @@ async function render(values: Readonly<Record<string, string>>): Promise<string>
     (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
     template,
   )
+}
+
+/** The lines for TLS uncommented, as the file says. */
+function withTls(configuration: string, directory: string): string {
+  return configuration
+    .replace(/# (?=ssl_|add_header Strict-Transport-Security)/g, '')
+    .replaceAll('/etc/nginx/tls', directory)
+}
+
+async function makeCertificate(directory: string): Promise<void> {
+  const key = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-keyout',
+    'privkey.pem',
+  ]
+  const args = ['req', '-x509', '-subj', '/CN=localhost', '-days', '2', '-out', 'fullchain.pem', ...key]
+  await promisify(execFile)('openssl', args, { cwd: directory })
 }
 
 /** What Debian's `nginx.conf` would be around it, for a process that may be anybody's. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { freshPostgres } from '../storage/databases.ts'
@@ -251,6 +252,18 @@ describe.runIf(isThere)('nginx as it ships', () => {
       expect(await (await fetch(url, { method: 'POST', body })).text()).toBe('answered')
     }
     expect(seen).toEqual(['POST 1', 'POST 2', 'POST 3', 'POST 4'])
+  })
+
+  it('speaks TLS and HTTP/2 once the lines for them are uncommented', async () => {
+    const { urls } = await startOver(() => 'answered')
+    const nginx = await startNginx(await closedPort(), urls, true)
+    ends.push(nginx.stop)
+    const session = connectHttp2(nginx.url, { rejectUnauthorized: false })
+    ends.push(() => session.close())
+    const stream = session.request({ ':path': '/health' })
+    const [headers] = await once(stream, 'response')
+    expect(headers).toMatchObject({ ':status': 200, 'strict-transport-security': 'max-age=31536000' })
+    expect(await text(stream)).toBe('answered')
   })
 
   it('says that the service is not available when there is no instance at all', async () => {

@@ -8,6 +8,7 @@ import { CALLS, paymentOf, placeForNobody, rejection, unpaidOrder } from './call
 import { freshPostgres, runSql } from './databases.ts'
 import { closedPort, listen } from './ports.ts'
 import { afterNoon, NOON, refreshTokenOf, rotationTo, sessionOf } from './records.ts'
+import { type Relay, startRelay } from './relay.ts'
 import { demoUser, withFreshDatabase, withStorages } from './subject.ts'
 
 describe('a PostgreSQL that is away', () => {
@@ -83,6 +84,8 @@ describe('order events on PostgreSQL', () => {
   const withListener = (
     work: (world: {
       readonly url: string
+      /** The listener's way to the database. */
+      readonly relay: Relay
       readonly logged: readonly string[]
       readonly place: () => Promise<string>
       readonly next: () => Promise<unknown>
@@ -91,7 +94,8 @@ describe('order events on PostgreSQL', () => {
     withFreshDatabase(freshPostgres, async (url) => {
       const logged: string[] = []
       const write = (_details: object, message: string) => logged.push(message)
-      const here = await openStorage(url)
+      const relay = await startRelay(url)
+      const here = await openStorage(relay.url)
       here.report({ info: write, warn: write })
       await withStorages([url], async (there) => {
         await there.migrate()
@@ -106,9 +110,25 @@ describe('order events on PostgreSQL', () => {
           return id
         }
         const next = async () => (await ids.next()).value
-        await work({ url, logged, place, next }).finally(() => here.close())
-      })
+        await work({ url, relay, logged, place, next }).finally(() => here.close())
+      }).finally(relay.close)
     })
+
+  it('come when the database was away for a while, of what was placed meanwhile too, each once', () =>
+    withListener(async ({ relay, logged, place, next }) => {
+      const placed = [await place()]
+      relay.cut()
+      await vi.waitFor(() => expect(logged).toHaveLength(1))
+      placed.push(await place(), await place())
+      // Long enough for it to have tried in vain.
+      await vi.waitFor(() => expect(relay.refused()).toBeGreaterThan(2), { timeout: 10_000 })
+      placed.push(await place())
+      relay.mend()
+      for (const id of placed) expect(await next()).toBe(id)
+      await vi.waitFor(() => expect(logged.at(-1)).toMatch(/come again/), { timeout: 10_000 })
+      const last = await place()
+      expect(await next()).toBe(last)
+    }))
 
   it('come again after the connection that listens was ended, also of what was placed meanwhile', () =>
     withListener(async ({ url, logged, place, next }) => {

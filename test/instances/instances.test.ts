@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerOf, runProgram } from '../cli/program.ts'
+import type { TokenBody } from '../server/fixture.ts'
 import { type FreshDatabase, freshPostgres, freshSqlite } from '../storage/databases.ts'
 import type { Client } from './client.ts'
 import { change, placeOrder, startWorld, type World } from './world.ts'
@@ -26,17 +27,9 @@ describe.each(databases)('two processes over one database on %s', (_name, fresh)
     const { nodes } = await world.storage.users.page({ first: 100, after: undefined })
     expect(nodes).toHaveLength(4)
     expect(await world.storage.signingKeys.list()).toHaveLength(1)
-    for (const { url } of both) expect((await fetch(`${url}/ready`)).status).toBe(200)
-  })
-
-  it('start at once another time, and another, and always both serve', async () => {
-    for (let round = 0; round < 2; round += 1) {
-      const another = await startWorld(fresh)
-      for (const client of [another.one, another.two]) {
-        expect((await client.graphql('{ scopes { name } }')).status).toBe(200)
-      }
-      expect(await another.storage.signingKeys.list()).toHaveLength(1)
-      await another.close()
+    for (const client of both) {
+      expect((await fetch(`${client.url}/ready`)).status).toBe(200)
+      expect((await client.graphql('{ scopes { name } }')).status).toBe(200)
     }
   })
 
@@ -65,23 +58,42 @@ describe.each(databases)('two processes over one database on %s', (_name, fresh)
     await world.addCustomer('robbed')
     const stolen = await Promise.all(Array.from({ length: 10 }, () => world.one.logIn('robbed')))
     const untouched = await world.two.logIn('robbed')
-    const refresh = (client: Client, { refresh_token }: { readonly refresh_token: string }) =>
-      client.post('/token', { grant_type: 'refresh_token', refresh_token })
     for (const used of stolen) {
       const current = await world.two.tokens({
         grant_type: 'refresh_token',
         refresh_token: used.refresh_token,
       })
       await change(world, 'update refresh_tokens set used_at = used_at - 11000 where used_at is not null')
-      const replayed = await Promise.all([...both, ...both].map((client) => refresh(client, used)))
+      const replayed = await Promise.all(
+        [...both, ...both].map((client) => refresh(client, used.refresh_token)),
+      )
       expect(await statusesAndErrors(replayed)).toEqual(Array(4).fill('400 invalid_grant'))
-      const after = await Promise.all(both.map((client) => refresh(client, current)))
+      const after = await Promise.all(both.map((client) => refresh(client, current.refresh_token)))
       expect(await statusesAndErrors(after)).toEqual(Array(2).fill('400 invalid_grant'))
     }
     for (const client of both) {
       for (const { access_token } of stolen) await untilRefused(client, access_token)
     }
-    expect((await refresh(world.one, untouched)).status).toBe(200)
+    expect((await refresh(world.one, untouched.refresh_token)).status).toBe(200)
+  })
+
+  it('let one of several in that bring a refresh token at once where there is no grace, and then nobody', async () => {
+    const strict = await startWorld(fresh, { REFRESH_GRACE: '0' })
+    const clients = [strict.one, strict.two, strict.one, strict.two]
+    await strict.addCustomer('robbed')
+    expect(await strict.storage.signingKeys.list()).toHaveLength(1)
+    for (let round = 0; round < 5; round += 1) {
+      const { refresh_token } = await strict.one.logIn('robbed')
+      const raced = await Promise.all(clients.map((client) => refresh(client, refresh_token)))
+      const letIn = raced.filter(({ status }) => status === 200)
+      expect(letIn).toHaveLength(1)
+      const refused = raced.filter(({ status }) => status !== 200)
+      expect(await statusesAndErrors(refused)).toEqual(Array(3).fill('400 invalid_grant'))
+      const successor: TokenBody = await letIn[0]?.json()
+      const after = await Promise.all(clients.map((client) => refresh(client, successor.refresh_token)))
+      expect(await statusesAndErrors(after)).toEqual(Array(4).fill('400 invalid_grant'))
+    }
+    await strict.close()
   })
 
   // That it takes less than five seconds is tried in test/server/streams.test.ts, where time is injected.
@@ -151,6 +163,10 @@ describe.each(databases)('two processes over one database on %s', (_name, fresh)
     }
   })
 })
+
+function refresh(client: Client, refreshToken: string): Promise<Response> {
+  return client.post('/token', { grant_type: 'refresh_token', refresh_token: refreshToken })
+}
 
 async function statusesAndErrors(responses: readonly Response[]): Promise<readonly string[]> {
   return Promise.all(responses.map(async (response) => `${response.status} ${(await response.json()).error}`))

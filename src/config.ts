@@ -15,6 +15,8 @@ export interface Config {
   /** Without a slash at the end: the issuer of tokens, and below it every endpoint. */
   readonly publicUrl: string
   readonly databaseUrl: string
+  /** Whether the server brings its database up to date; otherwise it does not start on one that is not. */
+  readonly migrate: boolean
   /** Seconds. */
   readonly accessTokenTtl: number
   /** Seconds after which a refresh token dies unused. */
@@ -101,6 +103,7 @@ const environment = z.object({
       'must be sqlite:path/to/file or postgres://user:password@host/database',
     )
     .default('sqlite:data/graphql-scopes.db'),
+  MIGRATE: onOff.default(true),
   ACCESS_TOKEN_TTL: wholeNumber(1, 3_600).default(600),
   REFRESH_IDLE: wholeNumber(1, 365 * DAY).default(14 * DAY),
   REFRESH_MAX: wholeNumber(1, 365 * DAY).default(30 * DAY),
@@ -162,6 +165,7 @@ function configOf(variables: Environment): Config {
     port: variables.PORT,
     publicUrl: variables.PUBLIC_URL ?? localUrl(variables.HOST, variables.PORT),
     databaseUrl: variables.DATABASE_URL,
+    migrate: variables.MIGRATE,
     accessTokenTtl: variables.ACCESS_TOKEN_TTL,
     refreshIdle: variables.REFRESH_IDLE,
     refreshMax: variables.REFRESH_MAX,

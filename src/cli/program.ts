@@ -1,6 +1,8 @@
 import { Command, type CommanderError } from 'commander'
+import { addBackupCommand } from './backup.ts'
 import { addClientCommands } from './client.ts'
 import { addKeyCommands } from './key.ts'
+import { addMigrateCommand } from './migrate.ts'
 import { CommandError, formatOutcomes } from './outcomes.ts'
 import { addSessionCommands } from './session.ts'
 import { printable } from './table.ts'
@@ -24,6 +26,8 @@ export function createProgram(): Command {
   addKeyCommands(program)
   addTokenCommands(program)
   addSessionCommands(program)
+  addMigrateCommand(program)
+  addBackupCommand(program)
   program.helpCommand('help [command]', 'show help')
   refuseInWords(program, 'graphql-scopes')
   return program

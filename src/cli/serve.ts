@@ -2,17 +2,17 @@ import { type Config, ConfigError, localUrl } from '../config.ts'
 import type { ScopeTable } from '../scopes/compile.ts'
 import { createServer } from '../server/server.ts'
 import { DEMO_LOGINS } from '../storage/seed.ts'
-import { openConfigured } from './database.ts'
+import { openForServer } from './database.ts'
 
 /**
- * Starts the server, which then runs until SIGTERM or SIGINT: opens the storage, brings it up to date, and in
- * development fills an empty one with the demo world.
+ * Starts the server, which then runs until SIGTERM or SIGINT: opens the storage, brings it up to date unless told
+ * not to, and in development fills an empty one with the demo world.
  *
  * @throws {ConfigError} the database cannot be opened as configured, or holds demo logins in production
+ * @throws {CommandError} `failed`: the database is of another version, and may not be brought up to date
  */
 export async function serve(config: Config, print: (text: string) => void): Promise<void> {
-  const storage = await openConfigured(config.databaseUrl)
-  await storage.migrate()
+  const storage = await openForServer(config)
   if (!config.isProduction) await storage.seed()
   else if (await storage.hasDemoLogins()) {
     throw new ConfigError([

@@ -8,7 +8,7 @@ import { createBrowserLoginStore } from './browser-logins.ts'
 import { createClientStore } from './clients.ts'
 import { createConsentStore } from './consents.ts'
 import { createItemStore } from './items.ts'
-import { migrate, requireMigrated } from './migrate.ts'
+import { check, migrate, requireMigrated } from './migrate.ts'
 import { createOrderFeed } from './order-feed.ts'
 import { createOrderStore } from './orders.ts'
 import { createPaymentStore } from './payments.ts'
@@ -80,9 +80,10 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
     browserLogins: createBrowserLoginStore(db, now),
     attempts: createAttemptStore(db, now),
     migrate: () => migrate(db),
+    requireMigrated: () => requireMigrated(db),
     seed: () => seed(db),
     hasDemoLogins: () => hasDemoLogins(db),
-    check: () => requireMigrated(db),
+    check: () => check(db),
     report: feed.report,
     async close() {
       await feed.close()

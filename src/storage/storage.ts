@@ -36,8 +36,15 @@ export interface Storage {
   readonly consents: ConsentStore
   readonly browserLogins: BrowserLoginStore
   readonly attempts: AttemptStore
-  /** Brings the schema up to date; instances that start together wait for each other. */
-  migrate(): Promise<void>
+  /**
+   * Brings the schema up to date; instances that start together wait for each other. Rejects with a
+   * `StorageVersionError` for a newer database, and where the database's user may not do it.
+   *
+   * @returns the names of the migrations that this call ran
+   */
+  migrate(): Promise<readonly string[]>
+  /** Rejects with a `StorageVersionError` unless the schema is that of this version. */
+  requireMigrated(): Promise<void>
   /** Makes the demo world (docs in `seed.ts`) on an empty database; does nothing on any other. */
   seed(): Promise<void>
   /** Whether somebody in it has the password of a demo login, which is no secret. */
@@ -62,4 +69,18 @@ export interface StorageLog {
  */
 export class StorageUnavailableError extends Error {
   override readonly name = 'StorageUnavailableError'
+}
+
+/** `pending`: older than this version; `newer`; `forbidden`: older, and the user of the database may not change that. */
+export type StorageVersionFault = 'pending' | 'newer' | 'forbidden'
+
+/** The database answers, but its schema is that of another version. The message names the migrations. */
+export class StorageVersionError extends Error {
+  override readonly name = 'StorageVersionError'
+  readonly code: StorageVersionFault
+
+  constructor(code: StorageVersionFault, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
 }

@@ -25,6 +25,8 @@ const commands = [
   'token revoke',
   'session list',
   'session revoke',
+  'migrate',
+  'backup',
 ]
 
 let directory: string
@@ -133,7 +135,9 @@ describe('without a database of a server', () => {
     const url = `sqlite:${join(directory, 'made', 'nowhere.db')}`
     const { code, stdout, stderr } = await run(['user', 'list'], { DATABASE_URL: url })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/there is no database at .*nowhere\.db.*DATABASE_URL.*graphql-scopes serve/)
+    expect(stderr).toMatch(
+      /there is no database at .*nowhere\.db.*DATABASE_URL.*graphql-scopes serve.*graphql-scopes migrate/,
+    )
     expect(existsSync(join(directory, 'made'))).toBe(false)
   })
 
@@ -143,7 +147,9 @@ describe('without a database of a server', () => {
     for (const attempt of [1, 2]) {
       const { code, stderr } = await run(['key', 'rotate'], variables)
       expect({ attempt, code }).toEqual({ attempt, code: 1 })
-      expect(stderr).toMatch(/^error: migrations are pending: .*start the server once/)
+      expect(stderr).toMatch(
+        /^error: migrations are pending: .*graphql-scopes migrate brings the database up to date/,
+      )
     }
   })
 

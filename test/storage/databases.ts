@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
 import pg from 'pg'
 import { inject } from 'vitest'
 
@@ -31,12 +32,23 @@ export async function freshPostgres(): Promise<FreshDatabase> {
 
 /** Statements past the storage, as an operator would run them. */
 export async function runSql(url: string, statement: string): Promise<void> {
+  const [, path] = /^sqlite:(.+)$/.exec(url) ?? []
+  if (path !== undefined) return runOnFile(path, statement)
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(statement)
   } finally {
     await client.end()
+  }
+}
+
+function runOnFile(path: string, statement: string): void {
+  const file = new BetterSqlite3(path, { fileMustExist: true })
+  try {
+    file.exec(statement)
+  } finally {
+    file.close()
   }
 }
 

@@ -30,7 +30,10 @@ export interface Browser {
 }
 
 /** What a browser does with the pages: keeps cookies, reads forms, follows nothing by itself. */
-export function createBrowser({ routes, publicUrl }: World, address = '192.0.2.1'): Browser {
+export function createBrowser(
+  { routes, publicUrl }: Pick<World, 'routes' | 'publicUrl'>,
+  address = '192.0.2.1',
+): Browser {
   const cookies = new Map<string, string>()
 
   async function send(path: string, init: RequestInit): Promise<Visit> {

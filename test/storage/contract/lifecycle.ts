@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import { expect, it } from 'vitest'
-import { migrations } from '../../../src/storage/migrations/index.ts'
 import { openStorage } from '../../../src/storage/open.ts'
-import { postgres } from '../../../src/storage/postgres.ts'
 import { DEMO_LOGINS } from '../../../src/storage/seed.ts'
-import { sqlite } from '../../../src/storage/sqlite.ts'
 import { StorageUnavailableError } from '../../../src/storage/storage.ts'
 import type { Tables } from '../../../src/storage/tables.ts'
 import { rejection } from '../calls.ts'
+import { withFormerDatabase } from '../former.ts'
 import { demoUser, type Fresh, withFreshDatabase, withStorages } from '../subject.ts'
 
 export function lifecycleContract(fresh: Fresh): void {
@@ -36,7 +32,7 @@ export function lifecycleContract(fresh: Fresh): void {
 
   it('lets the signing keys of the version before sign from their creation on', () =>
     withFreshDatabase(fresh, async (url) => {
-      await migrateTo('0003-tokens', url, async (db) => {
+      await withFormerDatabase<FormerTables>(url, '0003-tokens', async (db) => {
         const key = {
           kid: 'k',
           algorithm: 'ES256',
@@ -155,28 +151,6 @@ export function lifecycleContract(fresh: Fresh): void {
 
 interface FormerTables {
   readonly signing_keys: Omit<Tables['signing_keys'], 'signs_from'>
-}
-
-/** Works on a database that knows no later migration. */
-async function migrateTo(
-  name: string,
-  url: string,
-  work: (db: Kysely<FormerTables>) => Promise<void>,
-): Promise<void> {
-  const { dialect } = url.startsWith('sqlite:')
-    ? sqlite(url.slice('sqlite:'.length), 5_000)
-    : postgres(url, 5_000)
-  const db = new Kysely<FormerTables>({ dialect })
-  try {
-    const { error } = await new Migrator({
-      db,
-      provider: { getMigrations: async () => migrations },
-    }).migrateTo(name)
-    if (error !== undefined) throw error
-    await work(db)
-  } finally {
-    await db.destroy()
-  }
 }
 
 async function diesAfterSeeding(url: string): Promise<unknown> {

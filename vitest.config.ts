@@ -12,6 +12,11 @@ const onlyGraphQLOf = (folder: string) => ({
 // What a browser shows may take a while on a machine that is busy.
 const timeouts = { testTimeout: 20_000, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } }
 
+const included: Readonly<Record<string, string>> = {
+  timing: 'test/**/*.timing.ts',
+  image: 'test/**/*.image.ts',
+}
+
 export default defineConfig(({ mode }) => ({
   test: {
     projects: [
@@ -20,7 +25,8 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'graphql17',
           // `npm run test:timing`: what a busy machine can spoil, and so decides about no merge.
-          include: mode === 'timing' ? ['test/**/*.timing.ts'] : ['test/**/*.test.ts'],
+          // `npm run test:image`: what takes a minute, and is for merges.
+          include: [included[mode] ?? 'test/**/*.test.ts'],
           exclude: ['test/graphql16/**'],
           globalSetup: ['test/postgres.ts'],
           // `npm run test:long`: a hundred times as many random cases.

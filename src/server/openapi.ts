@@ -13,23 +13,30 @@ export interface OpenApiNeeds {
  * for tools that read nothing else to log in and to choose scopes.
  */
 export function describeOpenApi({ publicUrl, scopes, passwordGrant }: OpenApiNeeds) {
-  const flow = {
+  const grants = [
+    ...(passwordGrant ? ['password'] : []),
+    'refresh_token',
+    'client_credentials',
+    'authorization_code',
+  ]
+  // RFC 6749 §4.4.3: a client that acts for itself gets no refresh token.
+  const clientFlow = {
     tokenUrl: publicUrl + paths.token,
-    refreshUrl: publicUrl + paths.token,
     scopes: Object.fromEntries(scopes.map(({ name, description }) => [name, description])),
   }
+  const flow = { ...clientFlow, refreshUrl: publicUrl + paths.token }
   return {
     openapi: '3.1.0',
     info: { title: new URL(publicUrl).host, version: '1' },
     servers: [{ url: publicUrl }],
-    paths: { [paths.token]: { post: requestToken }, [paths.graphql]: { post: sendOperation } },
+    paths: { [paths.token]: { post: requestToken(grants) }, [paths.graphql]: { post: sendOperation } },
     components: {
       securitySchemes: {
         oauth2: {
           type: 'oauth2',
           flows: {
             ...(passwordGrant && { password: flow }),
-            clientCredentials: flow,
+            clientCredentials: clientFlow,
             authorizationCode: { authorizationUrl: publicUrl + paths.authorization, ...flow },
           },
         },
@@ -40,7 +47,7 @@ export function describeOpenApi({ publicUrl, scopes, passwordGrant }: OpenApiNee
 
 const text = { type: 'string' } as const
 
-const requestToken = {
+const requestToken = (grants: readonly string[]) => ({
   operationId: 'requestToken',
   summary: 'Get an access token (RFC 6749 §3.2)',
   security: [],
@@ -52,7 +59,7 @@ const requestToken = {
           type: 'object',
           required: ['grant_type'],
           properties: {
-            grant_type: { enum: ['password', 'refresh_token', 'client_credentials', 'authorization_code'] },
+            grant_type: { enum: grants },
             scope: { ...text, description: 'Scopes, separated by spaces.' },
             username: text,
             password: { ...text, format: 'password' },
@@ -99,7 +106,7 @@ const requestToken = {
       },
     },
   },
-} as const
+})
 
 const sendOperation = {
   operationId: 'sendOperation',

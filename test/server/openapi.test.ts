@@ -31,9 +31,22 @@ it('describes the token endpoint with every scope of the catalogue, in each flow
   })
 })
 
+it('says where tokens are renewed in each flow that gives what renews them', async () => {
+  const { components } = await (await fixture.get('/openapi.json')).json()
+  const { flows } = components.securitySchemes.oauth2
+  const renewing = Object.keys(flows).filter((name) => 'refreshUrl' in flows[name])
+  expect(renewing).toEqual(['password', 'authorizationCode'])
+})
+
 it('names no password flow where there is none', async () => {
   const without = await createFixture({ variables: { PASSWORD_GRANT: 'off' } })
-  const { components } = await (await without.get('/openapi.json')).json()
+  const { components, paths } = await (await without.get('/openapi.json')).json()
+  const form = paths['/token'].post.requestBody.content['application/x-www-form-urlencoded']
+  expect(form.schema.properties.grant_type.enum).toEqual([
+    'refresh_token',
+    'client_credentials',
+    'authorization_code',
+  ])
   expect(Object.keys(components.securitySchemes.oauth2.flows)).toEqual([
     'clientCredentials',
     'authorizationCode',

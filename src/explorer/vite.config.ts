@@ -21,8 +21,19 @@ export default defineConfig({
     rolldownOptions: { checks: { moduleLevelDirective: false, bundlerTimings: false } },
   },
   worker: { format: 'es' },
-  plugins: [onlyCompressed()],
+  plugins: [withoutImagePreview(), onlyCompressed()],
 })
+
+/** Hovering over the path of an image in a result would ask whichever host it names: the page's policy forbids that. */
+function withoutImagePreview(): Plugin {
+  return {
+    name: 'without-image-preview',
+    load: {
+      filter: { id: /@graphiql\/react\/dist\/components\/image-preview\.js$/ },
+      handler: () => 'export const ImagePreview = Object.assign(() => null, { shouldRender: () => false })',
+    },
+  }
+}
 
 /** Leaves each file as `name.br` alone: the server hands that out, and undoes it for clients without brotli. */
 function onlyCompressed(): Plugin {

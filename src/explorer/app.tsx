@@ -65,15 +65,13 @@ function useLoginAtStart() {
 
 /** Whoever logs in or out may be shown another schema. */
 function useSchemaOfCaller() {
-  const { sessions, scopes, reloadScopes } = useExplorer()
+  const { sessions, scopes } = useExplorer()
   const { introspect } = useGraphiQLActions()
   const caller = useStore(sessions).session?.granted.join(' ')
   const known = useRef(caller)
   useEffect(() => {
     if (known.current === caller) return
     known.current = caller
-    if (scopes.get().introspection === 'open') return
-    void reloadScopes()
-    void introspect()
-  }, [caller, scopes, reloadScopes, introspect])
+    if (scopes.get().introspection !== 'open') void introspect()
+  }, [caller, scopes, introspect])
 }

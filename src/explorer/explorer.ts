@@ -2,56 +2,44 @@ import type { Fetcher } from '@graphiql/toolkit'
 import { createContext, useContext } from 'react'
 import { createFetcher } from './results/fetcher.ts'
 import { type LastResult, noResult } from './results/last-result.ts'
-import { createFetchScopeDocument, emptyScopeDocument, type ScopeDocument } from './scopes/scope-document.ts'
-import { type CodeFlow, finishCodeFlow, subjectOf } from './session/code-flow.ts'
+import { createScopeSource, type ScopeDocument } from './scopes/scope-document.ts'
+import { type CodeAnswer, finishCodeFlow, takeCodeAnswer } from './session/code-flow.ts'
 import { keepSession } from './session/keep.ts'
-import { createSessions, type Session, type Sessions } from './session/session.ts'
+import { createSessions, type Sessions } from './session/sessions.ts'
 import { createTokenEndpoint, TokenRequestError } from './session/token-endpoint.ts'
-import { createStore, type Store } from './store.ts'
+import { createStore, type Readable, type Store } from './store.ts'
 
 /** What the parts of the page have in common. */
 export interface Explorer {
   readonly fetcher: Fetcher
   readonly sessions: Sessions
   /** As the server last told them to this caller. */
-  readonly scopes: Store<ScopeDocument>
+  readonly scopes: Readable<ScopeDocument>
   readonly lastResult: Store<LastResult>
-  /** Why a login on the server's page came to nothing. */
+  /** Why a login on the server's page came to nothing; until somebody logs in or out. */
   readonly loginFault: Store<string | undefined>
   /** The scopes that are ticked in the panel. */
   readonly wanted: Store<ReadonlySet<string>>
-  /** Asks for the scopes again, after the caller has become somebody else. */
-  reloadScopes(): Promise<void>
-  /**
-   * Begins a session with a token from somewhere else.
-   *
-   * @throws {TokenRequestError} the server does not accept it
-   */
-  useToken(accessToken: string): Promise<Session>
   readonly graphqlUrl: string
   /** Once the scopes are known or cannot be, and a login that led back here is done. */
   readonly ready: Promise<unknown>
 }
 
-/** A token without an end is taken for one of a day. */
-const DAY = 86_400
-
 export function createExplorer(page: Window): Explorer {
   const fetchFn = page.fetch.bind(page)
   const graphqlUrl = page.location.origin + page.location.pathname
-  const fetchDocument = createFetchScopeDocument(fetchFn, `${graphqlUrl}/explorer/scopes.json`)
-  // Where tokens come from does not depend on who asks.
-  const first = fetchDocument(undefined)
+  const scopes = createScopeSource(fetchFn, `${graphqlUrl}/explorer/scopes.json`)
   const urlOf = (url: string | undefined) => url && new URL(url, graphqlUrl).href
   const endpoint = createTokenEndpoint({
     fetch: fetchFn,
-    async urls() {
-      const { tokens } = (await first) ?? emptyScopeDocument
+    urls() {
+      const { tokens } = scopes.get()
       return { tokenUrl: urlOf(tokens?.tokenUrl), revocationUrl: urlOf(tokens?.revocationUrl) }
     },
   })
   const sessions = createSessions({
     endpoint,
+    whoIs: async (accessToken) => (await scopes.load(accessToken))?.caller,
     now: Date.now,
     after(milliseconds, callback) {
       // Longer ones would run at once.
@@ -59,57 +47,57 @@ export function createExplorer(page: Window): Explorer {
       return () => page.clearTimeout(timer)
     },
   })
-  const scopes = createStore(emptyScopeDocument)
-  const load = async () => {
-    const token = sessions.get().session?.accessToken
-    const told = await (token === undefined ? first : fetchDocument(token))
-    scopes.set(told ?? (await first) ?? emptyScopeDocument)
-    return scopes.get()
-  }
   const loginFault = createStore<string | undefined>(undefined)
-  const finishLogin = async (codeFlow: CodeFlow) => {
+  sessions.subscribe(() => {
+    loginFault.set(undefined)
+    if (sessions.get().session === undefined) void scopes.load(undefined)
+  })
+  const finishLogin = async (answer: CodeAnswer) => {
+    const { codeFlow } = scopes.get().tokens ?? {}
     try {
-      const login = await finishCodeFlow(page, endpoint, codeFlow)
-      if (login !== undefined)
-        sessions.begin(subjectOf(login.grant.accessToken), login.grant, login.requested)
+      if (codeFlow === undefined)
+        throw new TokenRequestError('The login could not be finished. Log in again.')
+      const { grant, requested } = await finishCodeFlow(answer, endpoint, codeFlow)
+      await sessions.begin(grant, { username: '', clientId: codeFlow.clientId, requested })
     } catch (error) {
       if (!(error instanceof TokenRequestError)) throw error
       loginFault.set(error.message)
     }
   }
+  const reload = async () => {
+    const token = sessions.get().session?.accessToken
+    try {
+      await scopes.load(token)
+    } catch (error) {
+      if (token === undefined || !(error instanceof TokenRequestError)) throw error
+      sessions.reject(token)
+    }
+  }
   const wanted = createStore<ReadonlySet<string>>(new Set())
   const begin = async () => {
+    const answer = takeCodeAnswer(page)
+    await scopes.load(undefined)
     await keepSession(sessions, page)
-    const codeFlow = (await first)?.tokens?.codeFlow
-    if (codeFlow !== undefined) await finishLogin(codeFlow)
+    if (sessions.get().session !== undefined) await reload()
+    if (answer !== undefined) await finishLogin(answer)
     wanted.set(new Set(sessions.get().session?.granted))
-    return load()
   }
-  let loading = begin()
   const lastResult = createStore<LastResult>(noResult)
+  const requirements = async (): Promise<ScopeDocument['requirements']> => {
+    await scopes.settled()
+    // There may have been no schema before.
+    if (scopes.get().requirements === undefined) await reload()
+    return scopes.get().requirements
+  }
   return {
     sessions,
     scopes,
     lastResult,
     graphqlUrl,
-    ready: loading,
     loginFault,
     wanted,
-    async reloadScopes() {
-      loading = load()
-      await loading
-    },
-    async useToken(accessToken) {
-      const caller = (await fetchDocument(accessToken))?.caller
-      if (caller === undefined) {
-        throw new TokenRequestError('The server does not accept this token.', { field: 'token' })
-      }
-      const { granted, expiresAt } = caller
-      const expiresIn = expiresAt === undefined ? DAY : expiresAt - Date.now() / 1_000
-      const grant = { accessToken, granted, expiresIn, refreshToken: undefined }
-      return sessions.begin(subjectOf(accessToken), grant, [])
-    },
-    fetcher: createFetcher({ url: graphqlUrl, sessions, lastResult, scopes: () => loading }),
+    ready: begin(),
+    fetcher: createFetcher({ url: graphqlUrl, sessions, lastResult, requirements }),
   }
 }
 

@@ -1,11 +1,14 @@
 import { useSyncExternalStore } from 'react'
 
-/** A value that changes, and those who want to know. */
-export interface Store<Value> {
+/** A value that changes, for those who want to know. */
+export interface Readable<Value> {
   get(): Value
-  set(value: Value): void
   /** @returns what ends it */
   subscribe(listener: () => void): () => void
+}
+
+export interface Store<Value> extends Readable<Value> {
+  set(value: Value): void
 }
 
 export function createStore<Value>(initial: Value): Store<Value> {
@@ -26,6 +29,6 @@ export function createStore<Value>(initial: Value): Store<Value> {
 }
 
 /** The value of a store; the component is rendered again when it changes. */
-export function useStore<Value>({ subscribe, get }: Pick<Store<Value>, 'subscribe' | 'get'>): Value {
+export function useStore<Value>({ subscribe, get }: Readable<Value>): Value {
   return useSyncExternalStore(subscribe, get)
 }

@@ -9,19 +9,23 @@ export function explorerUrl(publicUrl: string): string {
   return publicUrl + paths.graphql
 }
 
+export interface ExplorerSettings extends Pick<TokenSettings, 'passwordGrant'> {
+  readonly publicUrl: string
+  /** Of the whole catalogue, which the metadata of the token service announces as well. */
+  readonly scopes: readonly string[]
+}
+
 /**
  * The explorer of this server, which gets its tokens here. The endpoints are named relative to the page, and so are of
  * its own origin, by whichever name of this host it was opened.
  */
-export function explorerOptions({
-  publicUrl,
-  passwordGrant,
-}: Pick<TokenSettings, 'passwordGrant'> & { readonly publicUrl: string }): ExplorerOptions {
+export function explorerOptions({ publicUrl, passwordGrant, scopes }: ExplorerSettings): ExplorerOptions {
   return {
     tokens: {
       tokenUrl: `.${paths.token}`,
       revocationUrl: `.${paths.revocation}`,
       passwordGrant,
+      scopes,
       codeFlow: {
         authorizationUrl: `.${paths.authorization}`,
         issuer: publicUrl,

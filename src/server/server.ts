@@ -108,7 +108,8 @@ export async function createServer(
         // Together with what a token service remembers: what is revoked ends streams within 5 seconds.
         recheckSeconds: 2,
         introspection: config.introspection,
-        explorer: config.graphiql && explorerOptions(config),
+        explorer:
+          config.graphiql && explorerOptions({ ...config, scopes: catalogue.scopes.map(({ name }) => name) }),
         onDecision: createRefusalAudit(audit, sourceOf),
         now,
       }),

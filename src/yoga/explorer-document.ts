@@ -3,6 +3,7 @@ import type { ScopeDefinition } from '../scopes/catalogue.ts'
 import type { Claims } from '../scopes/claims.ts'
 import type { ScopeTable } from '../scopes/compile.ts'
 import { visitElements } from '../scopes/elements.ts'
+import type { Disclosure } from '../scopes/refusal.ts'
 import type { ScopeGroup } from '../scopes/requirement.ts'
 import { type GuardedSchema, viewFor } from './guarded-schema.ts'
 
@@ -17,6 +18,12 @@ export interface ExplorerTokens {
   readonly revocationUrl?: string
   /** Whether the token endpoint takes a name and a password. Default: false. */
   readonly passwordGrant?: boolean
+  /**
+   * Scopes of the catalogue that everybody may know of and tick before a login, such as those that the authorization
+   * server announces (RFC 8414). Default: none but those that the caller may know of by introspection and refusals; a
+   * caller who may know of none types the names.
+   */
+  readonly scopes?: readonly string[]
   /** How users log in on a page of the authorization server, with PKCE. Default: they cannot. */
   readonly codeFlow?: {
     readonly authorizationUrl: string
@@ -33,39 +40,82 @@ export interface ExplorerDocument {
   readonly introspection: Introspection
   /** Absent when there is nowhere to get a token: one can be pasted. */
   readonly tokens?: ExplorerTokens
-  /** The catalogue, in its own order. */
+  /** Those of the catalogue that the caller may know of, in its own order. */
   readonly scopes: readonly ScopeDefinition[]
   /**
    * What each element needs in effect, by coordinate, as the engine merged it: any one of the groups. What is public is
-   * left out, and so is whatever the caller could not learn of by introspection.
+   * left out. Absent when the caller is not to know, and as long as there is no one schema for all.
    */
-  readonly requirements: Readonly<Record<string, readonly ScopeGroup[]>>
-  /** What the token of this request is; absent without one. */
-  readonly caller?: {
-    readonly granted: readonly string[]
-    /** In seconds since 1970; absent for a token without an end. */
-    readonly expiresAt?: number
-  }
+  readonly requirements?: Readonly<Record<string, readonly ScopeGroup[]>>
+  /** Whose token this request has; absent without one. */
+  readonly caller?: ExplorerCaller
   /** Operations to begin with; may be empty. */
   readonly welcome: string
 }
 
-const known = new WeakMap<GraphQLSchema, ExplorerDocument['requirements']>()
+export interface ExplorerCaller {
+  /** To be shown: as the token names its user, else its subject; absent when it does neither. */
+  readonly name?: string
+  readonly granted: readonly string[]
+  /** In seconds since 1970; absent for a token without an end. */
+  readonly expiresAt?: number
+}
 
-/** @returns the requirements that a caller with these claims may know of; `undefined` stands for no token */
-export function visibleRequirements(
+/** Who asks, and what decides how much they are told. */
+export interface ExplorerAudience {
+  readonly introspection: Introspection
+  readonly disclose: Disclosure
+  /** Scopes that everybody may know of. */
+  readonly offered: readonly string[]
+  /** `undefined` stands for no token. */
+  readonly claims: Claims | undefined
+  readonly granted: readonly string[]
+}
+
+type Requirements = NonNullable<ExplorerDocument['requirements']>
+
+/** Tells of scopes and requirements no more than introspection and refusals do. */
+export function scopesFor(
   guarded: GuardedSchema,
-  introspection: Introspection,
-  claims: Claims | undefined,
-): ExplorerDocument['requirements'] {
-  if (introspection === 'off' || (introspection === 'authenticated' && claims === undefined)) return {}
-  const schema = introspection === 'filtered' ? viewFor(guarded, { claims }) : guarded.schema
-  const requirements = known.get(schema) ?? requirementsOf(guarded.table, schema)
+  { introspection, disclose, offered, claims, granted }: ExplorerAudience,
+): Pick<ExplorerDocument, 'scopes' | 'requirements'> {
+  const { table, schema } = guarded
+  const { scopes, closure } = table.catalogue
+  const held = closure(granted)
+  const isClosed = introspection === 'off' || (introspection === 'authenticated' && claims === undefined)
+  if (isClosed || disclose === 'code') return { scopes: only(scopes, new Set([...offered, ...held])) }
+  if (introspection !== 'filtered') return { scopes, requirements: requirementsOf(table, schema) }
+  const requirements = heldAlternatives(requirementsOf(table, viewFor(guarded, { claims })), held)
+  const named = Object.values(requirements).flat(2)
+  return { scopes: only(scopes, new Set([...offered, ...held, ...named])), requirements }
+}
+
+/** A definition names others: those that are not to be known are left out of it too. */
+function only(scopes: readonly ScopeDefinition[], known: ReadonlySet<string>): readonly ScopeDefinition[] {
+  return scopes
+    .filter(({ name }) => known.has(name))
+    .map((scope) => ({ ...scope, implies: scope.implies.filter((name) => known.has(name)) }))
+}
+
+/** What the caller has is enough to know why an element is there; a refusal would name every alternative. */
+function heldAlternatives(requirements: Requirements, held: ReadonlySet<string>): Requirements {
+  return Object.fromEntries(
+    Object.entries(requirements).map(([coordinate, groups]) => {
+      const own = groups.filter((group) => group.every((scope) => held.has(scope)))
+      return [coordinate, own.length > 0 ? own : groups]
+    }),
+  )
+}
+
+const known = new WeakMap<GraphQLSchema, Requirements>()
+
+function requirementsOf(table: ScopeTable, schema: GraphQLSchema): Requirements {
+  const requirements = known.get(schema) ?? findRequirements(table, schema)
   known.set(schema, requirements)
   return requirements
 }
 
-function requirementsOf(table: ScopeTable, schema: GraphQLSchema): ExplorerDocument['requirements'] {
+function findRequirements(table: ScopeTable, schema: GraphQLSchema): Requirements {
   const requirements: Record<string, readonly ScopeGroup[]> = {}
   visitElements(schema, (_element, location, name) => {
     if (location === 'SCHEMA' || location === 'DIRECTIVE_ARGUMENT' || location === 'UNION') return

@@ -1,13 +1,15 @@
 import type { Plugin } from 'graphql-yoga'
-import type { ScopeReader } from '../scopes/claims.ts'
+import type { Claims, ScopeReader } from '../scopes/claims.ts'
+import type { Disclosure } from '../scopes/refusal.ts'
 import { type AuthenticateNeeds, authenticate } from './authenticate.ts'
 import {
+  type ExplorerCaller,
   type ExplorerDocument,
   type ExplorerTokens,
   type Introspection,
-  visibleRequirements,
+  scopesFor,
 } from './explorer-document.ts'
-import { type ExplorerFile, readExplorerFiles } from './explorer-files.ts'
+import type { ExplorerFile } from './explorer-files.ts'
 import { answerUnbuilt } from './explorer-unbuilt.ts'
 import type { GuardedSchema } from './guarded-schema.ts'
 
@@ -21,35 +23,58 @@ export interface ExplorerOptions {
 export interface ExplorerNeeds extends AuthenticateNeeds {
   readonly options: ExplorerOptions
   readonly introspection: Introspection
+  readonly disclose: Disclosure
   readonly scopes: ScopeReader
-  /** The schema that is served; `undefined` before there is one. */
+  /** The schema that is served; `undefined` before there is one, and when there are several. */
   readonly guarded: () => GuardedSchema | undefined
 }
 
 /**
  * Serves the explorer to browsers that open the GraphQL endpoint, and below `<endpoint>/explorer/` what it loads: from a
- * map that was filled at the start, whatever the address says.
+ * map that is filled once, whatever the address says.
  */
-export function createExplorer(needs: ExplorerNeeds): Pick<Plugin, 'onYogaInit' | 'onRequest'> {
-  const files = readExplorerFiles()
-  const page = files.get('index.html')
+export function createExplorer(
+  needs: ExplorerNeeds,
+): Pick<Plugin, 'onYogaInit' | 'onRequest' | 'onResponse'> {
   const policy = formatPolicy(needs.options)
+  const visits = new WeakSet<Request>()
   let endpoint = '/graphql'
+  let warn: ((message: string) => void) | undefined
+  let files: Promise<ReadonlyMap<string, ExplorerFile>> | undefined
+  const readFiles = () => {
+    // Only here, where it is needed: not every runtime has files.
+    files ??= import('./explorer-files.ts').then(({ readExplorerFiles }) => readExplorerFiles())
+    return files
+  }
+  const isVisit = ({ method, headers }: Request) =>
+    (method === 'GET' || method === 'HEAD') && headers.get('accept')?.includes('text/html') === true
   return {
     onYogaInit({ yoga }) {
       endpoint = yoga.graphqlEndpoint
+      warn = (message) => yoga.logger.warn(message)
     },
     async onRequest({ request, url: { pathname }, endResponse }) {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return
       if (pathname === endpoint) {
-        if (!request.headers.get('accept')?.includes('text/html')) return
+        if (!isVisit(request)) return
+        visits.add(request)
+        const page = (await readFiles()).get('index.html')
         return endResponse(page === undefined ? answerUnbuilt() : answerPage(page, endpoint, policy))
       }
       if (!pathname.startsWith(`${endpoint}/explorer/`)) return
+      if (request.method !== 'GET' && request.method !== 'HEAD') return
       const name = pathname.slice(endpoint.length + 1)
       if (name === 'explorer/scopes.json') return endResponse(await answerDocument(request, needs))
-      const file = files.get(name)
+      const file = (await readFiles()).get(name)
       if (file !== undefined) endResponse(answerAsset(file, request))
+    },
+    onResponse({ request, response }) {
+      if (warn === undefined || visits.has(request) || !isVisit(request)) return
+      const isPage = response.headers.get('content-type')?.startsWith('text/html') === true
+      if (!isPage || new URL(request.url).pathname !== endpoint) return
+      warn(
+        `Browsers get another page than the explorer at ${endpoint}: set \`graphiql: false\` in Yoga's options`,
+      )
+      warn = undefined
     },
   }
 }
@@ -93,11 +118,11 @@ function answerPage(page: ExplorerFile, endpoint: string, policy: string): Respo
 
 /** The name of an asset changes with what is in it. */
 function answerAsset(file: ExplorerFile, { headers }: Request): Response {
-  const takesBrotli = /(^|[ ,])br($|[ ,;])/.test(headers.get('accept-encoding') ?? '')
-  return new Response(takesBrotli ? file.brotli : file.plain(), {
+  const isPacked = takesBrotli(headers.get('accept-encoding') ?? '')
+  return new Response(isPacked ? file.brotli : file.plain(), {
     headers: {
       'content-type': file.type,
-      ...(takesBrotli && { 'content-encoding': 'br' }),
+      ...(isPacked && { 'content-encoding': 'br' }),
       'cache-control': 'public, max-age=31536000, immutable',
       'cross-origin-resource-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
@@ -106,26 +131,41 @@ function answerAsset(file: ExplorerFile, { headers }: Request): Response {
   })
 }
 
+/** RFC 9110 §12.5.3: a weight of 0 is a refusal. */
+function takesBrotli(accepted: string): boolean {
+  return accepted
+    .toLowerCase()
+    .split(',')
+    .some((coding) => /^\s*br\s*(;\s*q=(?!0(\.0*)?\s*$)|$)/.test(coding))
+}
+
 /** What a caller learns depends on the token, as introspection does. */
 async function answerDocument(request: Request, needs: ExplorerNeeds): Promise<Response> {
   const caller = await authenticate(request, needs)
   if (caller.kind === 'refused') return caller.response
+  const { introspection, disclose, options } = needs
   const guarded = needs.guarded()
-  if (guarded === undefined) return new Response(null, { status: 503 })
-  const { introspection, options, scopes } = needs
   const claims = caller.kind === 'authenticated' ? caller.claims : undefined
+  const granted = (claims && needs.scopes(claims)) ?? []
+  const offered = options.tokens?.scopes ?? []
   const document: ExplorerDocument = {
     introspection,
     ...(options.tokens && { tokens: options.tokens }),
-    scopes: guarded.table.catalogue.scopes,
-    requirements: visibleRequirements(guarded, introspection, claims),
-    ...(claims && {
-      caller: {
-        granted: scopes(claims) ?? [],
-        ...(typeof claims.exp === 'number' && { expiresAt: claims.exp }),
-      },
-    }),
+    scopes: [],
+    ...(guarded && scopesFor(guarded, { introspection, disclose, offered, claims, granted })),
+    ...(claims && { caller: describeCaller(claims, granted) }),
     welcome: options.welcome ?? '',
   }
   return Response.json(document, { headers: { 'cache-control': 'no-store', vary: 'authorization' } })
+}
+
+function describeCaller(claims: Claims, granted: readonly string[]): ExplorerCaller {
+  const { preferred_username, username, name, sub, exp } = claims
+  const names = [preferred_username, username, name, sub]
+  const shown = names.find((each) => typeof each === 'string' && each !== '')
+  return {
+    ...(typeof shown === 'string' && { name: shown }),
+    granted,
+    ...(typeof exp === 'number' && { expiresAt: exp }),
+  }
 }

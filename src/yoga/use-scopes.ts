@@ -51,7 +51,9 @@ export interface UseScopesOptions extends CompileScopesOptions {
   readonly introspection?: 'open' | 'authenticated' | 'filtered' | 'off'
   /**
    * Shows the explorer to browsers that open the endpoint: GraphiQL that knows the scopes. Yoga's own page goes before
-   * it: set `graphiql: false`. Default: false.
+   * it: set `graphiql: false`. It is told of scopes and requirements no more than its caller may learn by
+   * `introspection` and refusals: with `disclose: 'code'` no requirement, and before a login no scopes either but those
+   * of `tokens.scopes`. Default: false.
    */
   readonly explorer?: boolean | ExplorerOptions
   /** How often a running stream asks `verify` whether its token is still valid, in seconds. Default: 5. */
@@ -159,6 +161,7 @@ export function useScopes({
           scopes,
           api,
           introspection,
+          disclose,
           options: explorer === true ? {} : explorer,
           // One of several schemas is not for everybody to be told of.
           guarded: () => (isOneForAll ? current : undefined),

@@ -33,8 +33,8 @@ export async function openExplorerSite(variables: Record<string, string> = {}): 
   }
 }
 
-/** The public URL has to be known before there is a server. */
-async function freePort(): Promise<number> {
+/** The public URL of a server has to be known before there is a server. */
+export async function freePort(): Promise<number> {
   const server = createHttpServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,7 +1,8 @@
 import axe, { type AxeResults } from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasChromium, launchChromium } from './chromium.ts'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { hasChromium } from './chromium.ts'
+import { useExplorerSite } from './explorer-fixture.ts'
 import {
   bar,
   type ExplorerPage,
@@ -30,21 +31,12 @@ const USERS = `{
 }`
 
 describe.runIf(hasChromium())('the explorer in Chromium', () => {
-  let site: ExplorerSite
-  let browser: Browser
-  beforeAll(async () => {
-    site = await openExplorerSite()
-    browser = await launchChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-    await site.close()
-  })
+  const fixture = useExplorerSite()
 
   describe('from the first visit to a result', () => {
     let open: ExplorerPage
     beforeAll(async () => {
-      open = await openExplorer(browser, site, { query: MY_ITEMS })
+      open = await openExplorer(fixture.browser, fixture.site, { query: MY_ITEMS })
     })
 
     it('opens the panel by itself, and marks what nobody may see', async () => {
@@ -110,7 +102,7 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
 
   it('what some objects refuse is told apart from what all refuse', async () => {
     const query = '{ search(text: "o") { ... on Node { id } ... on Item { title } } }'
-    const { page, complaints } = await openExplorer(browser, site, { query })
+    const { page, complaints } = await openExplorer(fixture.browser, fixture.site, { query })
     await page.getByRole('checkbox', { name: /^me / }).check()
     await logIn(page)
     await expect.poll(() => marked(page, 'scope-perhaps')).toEqual(['id'])
@@ -119,7 +111,7 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
   })
 
   it('a user is told which scopes are not theirs to have', async () => {
-    const { page } = await openExplorer(browser, site, { query: USERS })
+    const { page } = await openExplorer(fixture.browser, fixture.site, { query: USERS })
     await page.getByRole('checkbox', { name: /^admin / }).check()
     expect(await page.getByRole('checkbox', { name: /^users:delete / }).isChecked()).toBe(true)
     await page.getByRole('checkbox', { name: /^admin / }).uncheck()
@@ -135,7 +127,7 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
   })
 
   it('an error of the result leads to its field', async () => {
-    const { page, complaints } = await openExplorer(browser, site, { query: USERS })
+    const { page, complaints } = await openExplorer(fixture.browser, fixture.site, { query: USERS })
     await page.getByRole('checkbox', { name: /^me / }).check()
     await logIn(page)
     await expect.poll(() => marked(page, 'scope-refused')).toEqual(['disabled'])
@@ -148,7 +140,9 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
   })
 
   it('a challenge is said in words', async () => {
-    const { page } = await openExplorer(browser, site, { query: '{ users { edges { node { username } } } }' })
+    const { page } = await openExplorer(fixture.browser, fixture.site, {
+      query: '{ users { edges { node { username } } } }',
+    })
     await page.getByRole('button', { name: /^Execute/ }).click()
     const errors = page.getByRole('region', { name: 'Errors of the result' })
     await expect
@@ -157,7 +151,9 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
   })
 
   it('the quick fix of a mark ticks what is missing', async () => {
-    const { page, complaints } = await openExplorer(browser, site, { query: '{ me { username } }' })
+    const { page, complaints } = await openExplorer(fixture.browser, fixture.site, {
+      query: '{ me { username } }',
+    })
     await expect.poll(() => marked(page, 'scope-refused')).toEqual(['me', 'username'])
     await page.locator('.graphiql-query-editor .scope-refused').first().click()
     await page.keyboard.press('Control+.')
@@ -168,7 +164,9 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
   })
 
   it('the docs, the hover and the completion say what a field needs', async () => {
-    const { page, complaints } = await openExplorer(browser, site, { query: '{ me { username } }' })
+    const { page, complaints } = await openExplorer(fixture.browser, fixture.site, {
+      query: '{ me { username } }',
+    })
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
     await page.getByRole('link', { name: 'Query' }).first().click()
     await expect.poll(() => page.locator('.graphiql-doc-explorer').innerText()).toContain('Needs me')
@@ -189,7 +187,9 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
   })
 
   it('the token is renewed unasked, and its end shows without an edit when it cannot be', async () => {
-    const { page, complaints } = await openExplorer(browser, site, { query: '{ me { username } }' })
+    const { page, complaints } = await openExplorer(fixture.browser, fixture.site, {
+      query: '{ me { username } }',
+    })
     await page.clock.install()
     await page.reload()
     await page.getByRole('checkbox', { name: /^me / }).check()
@@ -207,7 +207,7 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
   })
 
   it('a subscription arrives with the token', async () => {
-    const { page, complaints } = await openExplorer(browser, site, {
+    const { page, complaints } = await openExplorer(fixture.browser, fixture.site, {
       query: 'subscription { orderPlaced { total } }',
     })
     await page.getByRole('button', { name: 'All', exact: true }).click()
@@ -218,36 +218,67 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
     )
     await page.getByRole('button', { name: /^Execute/ }).click()
     await streaming
-    await placeOrder(site)
+    await placeOrder(fixture.site)
     await expect.poll(() => result(page)).toContain('"total": 9000')
     expect(complaints).toEqual([])
   })
 
   it("a login on the server's page leads back with a token, and leaves nothing in the address", async () => {
-    const { page, complaints } = await openExplorer(browser, site, { query: '{ me { username } }' })
+    const { page, complaints } = await openExplorer(fixture.browser, fixture.site, {
+      query: '{ me { username } }',
+    })
+    await page.clock.install()
+    await page.reload()
     await page.getByRole('checkbox', { name: /^me / }).check()
     await page.getByRole('button', { name: "Log in on the server's page" }).click()
     await page.waitForURL('**/login?*')
     await logIn(page)
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByText('Logged in as usr_').waitFor()
-    expect(page.url()).toBe(`${site.origin}/graphql`)
+    expect(page.url()).toBe(`${fixture.site.origin}/graphql`)
     await expect.poll(() => marked(page, 'scope-refused')).toEqual([])
-    await page.goto(`${site.origin}/graphql?code=forged&state=forged`)
+    await page.goto(`${fixture.site.origin}/graphql?code=forged&state=forged`)
     await page.getByText('Logged in as usr_').waitFor()
+    const renewing = page.waitForResponse(/\/token$/)
+    await page.clock.fastForward(575_000)
+    expect((await renewing).status()).toBe(200)
+    const revoking = page.waitForResponse(/\/revoke$/)
+    await page.getByRole('button', { name: 'Log out' }).click()
+    expect((await revoking).status()).toBe(200)
     expect(complaints).toEqual([])
+  })
+
+  it('what was wrong with a login is said until the next one, and its answer stays in no address', async () => {
+    const { page } = await openExplorer(fixture.browser, fixture.site, { query: '{ me { username } }' })
+    const fault = page.getByText('That was no answer to a login of this tab')
+    await page.goto(`${fixture.site.origin}/graphql?code=forged&state=forged`)
+    await fault.waitFor()
+    await logIn(page)
+    await page.getByText('Logged in as johndoe').waitFor()
+    await page.goto(`${fixture.site.origin}/graphql?code=forged&state=forged`)
+    await page.getByText('Logged in as johndoe').waitFor()
+    await fault.waitFor()
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByLabel('User name').waitFor()
+    expect(await fault.count()).toBe(0)
+    await page.route('**/scopes.json', (route) => route.fulfill({ status: 503 }))
+    await page.goto(`${fixture.site.origin}/graphql?code=forged&state=forged`)
+    await page.getByText('The login could not be finished. Log in again.').waitFor()
+    expect(page.url()).toBe(`${fixture.site.origin}/graphql`)
   })
 
   it.each(['authenticated', 'filtered', 'off'])(
     'with introspection %s there is a page, and after a login what there is to show',
     async (introspection) => {
       const closed = await openExplorerSite({ INTROSPECTION: introspection })
-      const { page, complaints } = await openExplorer(browser, closed, { query: '{ me { username } }' })
+      const { page, complaints } = await openExplorer(fixture.browser, closed, {
+        query: '{ me { username } }',
+      })
       expect(await page.locator('.authorize .notice').innerText()).toContain('This server')
       await page.getByRole('checkbox', { name: /^me / }).check()
       await logIn(page)
       await page.getByText('Logged in as johndoe').waitFor()
-      const expected = introspection === 'off' ? 'No operation yet.' : 'the token is enough'
+      const expected = introspection === 'off' ? 'The server does not say' : 'the token is enough'
       await expect.poll(() => bar(page).innerText()).toContain(expected)
       await page.getByRole('button', { name: /^Execute/ }).click()
       await expect.poll(() => result(page)).toContain('"username": "johndoe"')
@@ -258,7 +289,7 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
   )
 
   it('the first visit is light, and loads the three workers of the editor', async () => {
-    const { page, requests, complaints } = await openExplorer(browser, site, {
+    const { page, requests, complaints } = await openExplorer(fixture.browser, fixture.site, {
       viewport: { width: 1280, height: 800 },
     })
     await page.locator('.scope-note').first().waitFor()
@@ -303,19 +334,13 @@ const screens: readonly (readonly [string, BrowserContextOptions])[] = [
 ]
 
 describe.runIf(hasChromium()).each(screens)('the explorer on %s', (_screen, options) => {
-  let site: ExplorerSite
-  let browser: Browser
-  beforeAll(async () => {
-    site = await openExplorerSite()
-    browser = await launchChromium()
-  })
-  afterAll(async () => {
-    await browser.close()
-    await site.close()
-  })
+  const fixture = useExplorerSite()
 
   it('fits, and hides nothing from those who cannot see or point', async () => {
-    const { page, complaints } = await openExplorer(browser, site, { query: USERS, ...options })
+    const { page, complaints } = await openExplorer(fixture.browser, fixture.site, {
+      query: USERS,
+      ...options,
+    })
     await page.locator('.scope-refused').first().waitFor({ state: 'attached' })
     expect(await faultsOf(page)).toEqual([])
     await fitsTheScreen(page)

@@ -43,6 +43,14 @@ it.each(['Query.open', 'Status', 'Status.new', 'toString', 'toString.a'])(
   },
 )
 
+it('makes do with what a server left out', () => {
+  const { __schema } = introspection
+  const types = __schema.types.map(({ kind, name }) => ({ kind, name }))
+  const partial = JSON.parse(JSON.stringify({ __schema: { ...__schema, types } }))
+  const { types: shown } = describeRequirements(partial, { Query: [['me']] }).__schema
+  expect(shown).toContainEqual({ kind: 'OBJECT', name: 'Query', description: 'Needs `me`.', fields: [] })
+})
+
 function descriptionAt(path: string): string | null | undefined {
   const [typeName = '', memberName, argumentName] = path.split('.')
   const type = described.getType(typeName)

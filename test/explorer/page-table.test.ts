@@ -3,9 +3,8 @@ import { buildClientSchema, introspectionFromSchema } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { marksOf, needsOf } from '../../src/explorer/scopes/analyse.ts'
 import { createPageTable } from '../../src/explorer/scopes/page-table.ts'
-import type { ScopeDocument } from '../../src/explorer/scopes/scope-document.ts'
 import { compileScopes, operationScopes, type ScopeTable } from '../../src/index.ts'
-import { visibleRequirements } from '../../src/yoga/explorer-document.ts'
+import { scopesFor } from '../../src/yoga/explorer-document.ts'
 import { createGuardedSchema } from '../../src/yoga/guarded-schema.ts'
 import { CALLERS, cases } from '../scopes/property/arbitrary.ts'
 
@@ -64,10 +63,8 @@ function pageTableOf(schema: ScopeTable['schema']): ScopeTable {
     scopes: () => [],
     api: { realm: 'graphql', resourceMetadata: undefined },
   })
-  const told: Pick<ScopeDocument, 'scopes' | 'requirements'> = {
-    scopes: guarded.table.catalogue.scopes,
-    requirements: visibleRequirements(guarded, 'open', undefined),
-  }
+  const audience = { introspection: 'open', disclose: 'requirement', offered: [], granted: [] } as const
+  const told = scopesFor(guarded, { ...audience, claims: undefined })
   const introspection = JSON.parse(JSON.stringify(introspectionFromSchema(schema)))
   return createPageTable(buildClientSchema(introspection), JSON.parse(JSON.stringify(told)))
 }

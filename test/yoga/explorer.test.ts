@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { brotliDecompressSync } from 'node:zlib'
-import { createSchema, createYoga } from 'graphql-yoga'
+import { createSchema, createYoga, type YogaServerOptions } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 import { scopeDirectives } from '../../src/index.ts'
 import { answerUnbuilt } from '../../src/yoga/explorer-unbuilt.ts'
@@ -14,7 +15,7 @@ const typeDefs = `
   enum Kind { plain, odd @requiresScopes(scopes: "staff") }
 `
 
-function fetchFrom(options: Partial<UseScopesOptions> = {}) {
+function fetchFrom(options: Partial<UseScopesOptions> = {}, server: YogaServerOptions<object, object> = {}) {
   const verify = (token: string) => (token === 'bad' ? undefined : { scope: token, exp: 4_102_444_800 })
   const yoga = createYoga({
     schema: createSchema({ typeDefs }),
@@ -22,6 +23,7 @@ function fetchFrom(options: Partial<UseScopesOptions> = {}) {
     landingPage: false,
     logging: false,
     graphqlEndpoint: '/api/graphql',
+    ...server,
     plugins: [useScopes({ verify, explorer: true, ...options })],
   })
   return (path: string, headers: Record<string, string> = {}, method = 'GET') =>
@@ -79,6 +81,55 @@ describe('the page', () => {
   })
 
   it.each([
+    ['br', true],
+    ['gzip;q=1.0, BR;q=0.5', true],
+    ['br;q=0', false],
+    ['br; q=0.000, gzip', false],
+    ['brotli', false],
+    ['*;q=0', false],
+  ])('to a client that accepts "%s" goes brotli: %s', async (accepted, expected) => {
+    const fetch = fetchFrom()
+    const page = await (await fetch('/api/graphql', html)).text()
+    const [, script = ''] = /src="\.([^"]+)"/.exec(page) ?? []
+    const { headers } = await fetch(`/api${script}`, { 'accept-encoding': accepted })
+    expect(headers.get('content-encoding')).toBe(expected ? 'br' : null)
+  })
+
+  it("warns once, in words, when Yoga's own page stands before it", async () => {
+    const said: string[] = []
+    const note = (...words: unknown[]) => void said.push(words.join(' '))
+    const logging = { debug() {}, info() {}, warn: note, error: note }
+    const fetch = fetchFrom({}, { graphiql: true, logging })
+    await fetch('/api/graphql', html)
+    await fetch('/api/graphql', html)
+    expect(said).toEqual([expect.stringContaining('set `graphiql: false`')])
+    const quiet = fetchFrom({}, { logging })
+    await quiet('/api/graphql', html)
+    await quiet('/api/graphql?query={open}', html)
+    expect(said).toHaveLength(1)
+  })
+
+  it('asks nothing of the runtime where it is off', () => {
+    const entry = new URL('../../src/yoga/index.ts', import.meta.url).href
+    const program = `
+      import { registerHooks } from 'node:module'
+      registerHooks({
+        resolve(name, context, next) {
+          if (name.startsWith('node:') && /\\/src\\//.test(context.parentURL)) throw new Error(name + ' is not here')
+          return next(name, context)
+        },
+      })
+      const { useScopes } = await import('${entry}')
+      useScopes({ verify: () => undefined })
+      console.log('loaded')
+    `
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: 'pipe',
+    })
+    expect(output.toString()).toBe('loaded\n')
+  })
+
+  it.each([
     'index.html',
     'missing.js',
     '../../package.json',
@@ -128,8 +179,23 @@ describe('the document of scopes', () => {
     await ask('/graphql?query={__typename}')
     await ask('/graphql?query={__typename}', { 'x-internal': '1' })
     const response = await ask('/graphql/explorer/scopes.json')
-    expect(response.status).toBe(503)
-    expect(await response.text()).not.toContain('internal')
+    const text = await response.text()
+    expect(JSON.parse(text)).not.toHaveProperty('requirements')
+    expect(text).not.toContain('internal')
+  })
+
+  it('says where tokens come from before there is a schema, and the rest once there is', async () => {
+    const tokens = { tokenUrl: '/token' }
+    const fetch = fetchFrom(
+      { explorer: { tokens } },
+      { schema: () => Promise.resolve(createSchema({ typeDefs })) },
+    )
+    const early = await (await fetch('/api/graphql/explorer/scopes.json')).json()
+    expect(early).toMatchObject({ tokens, scopes: [] })
+    expect(early).not.toHaveProperty('requirements')
+    await fetch('/api/graphql?query={open}')
+    const { requirements } = await (await fetch('/api/graphql/explorer/scopes.json')).json()
+    expect(Object.keys(requirements)).toHaveLength(7)
   })
 
   it('tells who asks what the token grants', async () => {
@@ -138,20 +204,50 @@ describe('the document of scopes', () => {
   })
 
   it.each([
-    ['open', undefined, 7],
-    ['off', 'staff', 0],
-    ['authenticated', undefined, 0],
-    ['authenticated', 'none', 7],
-    ['filtered', undefined, 0],
-    ['filtered', 'me', 4],
-    ['filtered', 'staff', 7],
+    ['preferred_username', { sub: 'u1', name: 'Ann Lee', preferred_username: 'ann' }, 'ann'],
+    ['name', { sub: 'u1', name: 'Ann Lee', username: '' }, 'Ann Lee'],
+    ['sub', { sub: 'u1', name: 7 }, 'u1'],
+  ])('calls the caller by the %s claim, where no better one is', async (_claim, claims, name) => {
+    expect(await read({ verify: () => claims }, 'any')).toMatchObject({ caller: { name } })
+  })
+
+  it.each([
+    ['open', 'requirement', undefined, 7, ['me', 'staff']],
+    ['open', 'code', undefined, 0, []],
+    ['open', 'code', 'me', 0, ['me']],
+    ['off', 'requirement', undefined, 0, []],
+    ['off', 'requirement', 'staff', 0, ['me', 'staff']],
+    ['authenticated', 'requirement', undefined, 0, []],
+    ['authenticated', 'requirement', 'none', 7, ['me', 'staff']],
+    ['authenticated', 'code', 'none', 0, []],
+    ['filtered', 'requirement', undefined, 0, []],
+    ['filtered', 'requirement', 'me', 4, ['me']],
+    ['filtered', 'requirement', 'staff', 7, ['me', 'staff']],
+    ['filtered', 'code', 'staff', 0, ['me', 'staff']],
   ] as const)(
-    'with introspection %s tells a caller with %s of %i elements',
-    async (introspection, token, count) => {
-      const { requirements } = await read({ introspection }, token)
+    'with introspection %s and refusals that tell the %s, a caller with %s learns of %i elements and the scopes %j',
+    async (introspection, disclose, token, count, names) => {
+      const { requirements = {}, scopes } = await read({ introspection, disclose }, token)
       expect(Object.keys(requirements)).toHaveLength(count)
+      expect(scopes.map(({ name }: { name: string }) => name)).toEqual(names)
     },
   )
+
+  it('offers hidden scopes where the login is told to, each without those that stay hidden', async () => {
+    const tokens = { tokenUrl: '/token', scopes: ['staff'] }
+    const { scopes, requirements } = await read({ introspection: 'authenticated', explorer: { tokens } })
+    expect(scopes).toEqual([{ name: 'staff', description: 'All.', implies: [] }])
+    expect(requirements).toBeUndefined()
+  })
+
+  it('names in a filtered view no alternative that the caller does not have', async () => {
+    const schema = createSchema({
+      typeDefs: `${scopeDirectives} type Query { both: Int @requiresScopes(scopes: [["me"], ["secret"]]) }`,
+    })
+    const fetch = fetchFrom({ introspection: 'filtered' }, { schema })
+    const response = await fetch('/api/graphql/explorer/scopes.json', { authorization: 'Bearer me' })
+    expect((await response.json()).requirements).toEqual({ 'Query.both': [['me']] })
+  })
 
   it('is refused to a token that is not valid', async () => {
     const response = await fetchFrom()('/api/graphql/explorer/scopes.json', { authorization: 'Bearer bad' })

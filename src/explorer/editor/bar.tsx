@@ -9,21 +9,33 @@ import { useStore } from '../store.ts'
 
 /** Says what the operation that would run needs as a whole, and what the token lacks for it. */
 export function NeedsBar() {
+  const { sessions, scopes } = useExplorer()
   const document = useGraphiQL((state) => state.documentAST)
   const operationName = useGraphiQL((state) => state.operationName)
-  const variables = useVariables()
+  const variables = useJson(useGraphiQL((state) => state.variableEditor))
+  const headers = useJson(useGraphiQL((state) => state.headerEditor))
+  const hasOwnToken = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
   const table = useTable()
-  const { session } = useStore(useExplorer().sessions)
+  const isTold = useStore(scopes).requirements !== undefined
+  const { session } = useStore(sessions)
   const granted = session?.granted
   const needs = useMemo(
     () => (table && document ? needsOf(table, document, { operationName, variables, granted }) : undefined),
     [table, document, operationName, variables, granted],
   )
   const getScopes = useGetScopes()
+  const unknown = isTold ? 'No operation yet.' : 'The server does not say what operations need.'
   return (
     <section className="graphiql-container needs" aria-label="What the operation needs">
       <p role="status">
-        {needs === undefined ? 'No operation yet.' : <Needs needs={needs} session={session} />}
+        {needs === undefined ? (
+          unknown
+        ) : (
+          <>
+            <Needs needs={needs} session={session} />
+            {hasOwnToken && ' This speaks of the token of the panel; the header editor sends another.'}
+          </>
+        )}
       </p>
       {needs !== undefined && !needs.isMet && (
         <button type="button" className="main" onClick={() => getScopes(needs.cheapest)}>
@@ -71,9 +83,10 @@ function Needs({
   )
 }
 
-/** What is written in the variables editor; nothing while it is no JSON object. */
-function useVariables(): Readonly<Record<string, unknown>> {
-  const editor = useGraphiQL((state) => state.variableEditor)
+type Editor = Parameters<Parameters<typeof useGraphiQL>[0]>[0]['variableEditor']
+
+/** What is written in an editor of GraphiQL; nothing while it is no JSON object. */
+function useJson(editor: Editor): Readonly<Record<string, unknown>> {
   const [text, setText] = useState('')
   useEffect(() => {
     if (!editor) return
@@ -81,13 +94,13 @@ function useVariables(): Readonly<Record<string, unknown>> {
     const listening = editor.onDidChangeModelContent(() => setText(editor.getValue()))
     return () => listening.dispose()
   }, [editor])
-  return useMemo(() => parseVariables(text), [text])
+  return useMemo(() => parseObject(text), [text])
 }
 
-function parseVariables(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
-    const variables: unknown = JSON.parse(text)
-    return typeof variables === 'object' && variables !== null ? { ...variables } : {}
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
   } catch {
     return {}
   }

@@ -81,12 +81,11 @@ function markerOf({ MarkerSeverity }: Monaco, { text, certain, missing }: Mark) 
   }
 }
 
-function decorationOf({ certain, text }: Mark) {
-  const [, needs = text] = /needs (.*)$/.exec(text) ?? []
+function decorationOf({ certain, needed }: Mark) {
   return {
     inlineClassName: certain ? 'scope-refused' : 'scope-perhaps',
     after: {
-      content: certain ? `\u00a0needs ${needs}\u00a0` : `\u00a0perhaps needs ${needs}\u00a0`,
+      content: certain ? `\u00a0needs ${needed}\u00a0` : `\u00a0perhaps needs ${needed}\u00a0`,
       inlineClassName: certain ? 'scope-note' : 'scope-note perhaps',
     },
     showIfCollapsed: true,

@@ -1,7 +1,7 @@
 import type { GraphiQLPlugin } from '@graphiql/react'
 import { useState } from 'react'
 import { useExplorer } from '../explorer.ts'
-import type { SessionEnd } from '../session/session.ts'
+import type { SessionEnd } from '../session/sessions.ts'
 import { useStore } from '../store.ts'
 import { LoginForm } from './login-form.tsx'
 import { PANEL_TITLE } from './open-panel.ts'
@@ -21,7 +21,7 @@ function AuthorizePanel() {
   const ticked = useStore(wanted)
   const fault = useStore(loginFault)
   const [user, setUser] = useState('')
-  if (session !== undefined && session.user !== user) setUser(session.user)
+  if (session !== undefined && session.username !== user) setUser(session.username)
   const asksForMore = session !== undefined && [...ticked].some((scope) => !session.granted.includes(scope))
   return (
     <div className="authorize">
@@ -31,7 +31,7 @@ function AuthorizePanel() {
           {WHY[ended]}
         </p>
       )}
-      {fault !== undefined && session === undefined && (
+      {fault !== undefined && (
         <p className="fault" role="alert">
           {fault}
         </p>
@@ -51,13 +51,14 @@ function AuthorizePanel() {
           {tokens !== undefined && (
             <details open={asksForMore} key={String(asksForMore)}>
               <summary>Log in with other scopes</summary>
-              <LoginForm user={session.user} />
+              <LoginForm user={session.username} />
             </details>
           )}
         </>
       )}
       <p className="quiet">
-        The token stays in this tab. An Authorization header in the header editor goes before it.
+        The token is kept by this tab alone: in memory, and in its session storage while the page is left or
+        reloaded. An Authorization header in the header editor goes before it.
       </p>
     </div>
   )

@@ -40,9 +40,8 @@ export function LoginForm({ user }: LoginFormProps) {
     } catch (error) {
       if (!(error instanceof TokenRequestError)) throw error
       setFault(error)
-      const field =
-        error.field === 'scopes' ? null : form.current?.elements.namedItem(error.field ?? 'username')
-      if (field instanceof HTMLInputElement) field.focus()
+      const field = form.current?.elements.namedItem(error.field ?? 'username')
+      if (field instanceof HTMLElement) field.focus()
     } finally {
       setBusy(false)
     }
@@ -50,7 +49,6 @@ export function LoginForm({ user }: LoginFormProps) {
   const faultAt = (field: TokenRequestError['field']) => (fault?.field === field ? fault?.message : undefined)
   if (tokens?.passwordGrant !== true) {
     if (tokens?.codeFlow === undefined) return null
-
     return (
       <>
         <ScopeChoice fault={undefined} />

@@ -2,11 +2,13 @@ import { useId, useMemo } from 'react'
 import { useExplorer } from '../explorer.ts'
 import { useCatalogue } from '../scopes/use-scopes.ts'
 import { useStore } from '../store.ts'
+import { OtherScopes } from './other-scopes.tsx'
 import { type ScopeNode, scopeTree } from './scope-tree.ts'
 
 /** Every scope of the catalogue as a checkbox. What comes with a ticked one shows as ticked too. */
 export function ScopeChoice({ fault }: { readonly fault: string | undefined }) {
-  const { wanted } = useExplorer()
+  const { wanted, scopes } = useExplorer()
+  const isComplete = useStore(scopes).tokens?.scopes !== undefined
   const catalogue = useCatalogue()
   const ticked = useStore(wanted)
   const tree = useMemo(() => scopeTree(catalogue), [catalogue])
@@ -17,25 +19,33 @@ export function ScopeChoice({ fault }: { readonly fault: string | undefined }) {
     if (!next.delete(name)) next.add(name)
     wanted.set(next)
   }
-  if (tree.length === 0) return null
+  if (tree.length === 0 && isComplete) return null
   return (
-    <fieldset className="scopes" aria-describedby={fault === undefined ? undefined : faultId}>
+    <fieldset
+      className="scopes"
+      name="scopes"
+      tabIndex={-1}
+      aria-describedby={fault === undefined ? undefined : faultId}
+    >
       <legend>Scopes</legend>
-      <p className="row">
-        <button type="button" onClick={() => wanted.set(new Set(catalogue.scopes.map(({ name }) => name)))}>
-          All
-        </button>
-        <button type="button" onClick={() => wanted.set(new Set())}>
-          None
-        </button>
-        <span className="quiet">{ticked.size} ticked</span>
-      </p>
+      {tree.length > 0 && (
+        <p className="row">
+          <button type="button" onClick={() => wanted.set(new Set(catalogue.scopes.map(({ name }) => name)))}>
+            All
+          </button>
+          <button type="button" onClick={() => wanted.set(new Set())}>
+            None
+          </button>
+          <span className="quiet">{ticked.size} ticked</span>
+        </p>
+      )}
       {fault !== undefined && (
         <p className="fault" id={faultId} role="alert">
           {fault}
         </p>
       )}
       <ScopeList nodes={tree} ticked={ticked} held={held} toggle={toggle} />
+      {!isComplete && <OtherScopes />}
     </fieldset>
   )
 }

@@ -6,11 +6,19 @@ import { useStore } from '../store.ts'
 export function ServerLogin() {
   const { wanted, scopes } = useExplorer()
   const { codeFlow, passwordGrant = false } = useStore(scopes).tokens ?? {}
-  if (codeFlow === undefined || !window.isSecureContext) return null
+  if (codeFlow === undefined) return null
   if (codeFlow.redirectUri !== window.location.origin + window.location.pathname) {
     return (
       <p className="quiet">
         The server's own login leads back to <a href={codeFlow.redirectUri}>{codeFlow.redirectUri}</a>.
+      </p>
+    )
+  }
+  if (!window.isSecureContext) {
+    return (
+      <p className="quiet">
+        The server's own login needs a page that came over https, or from this machine: here the browser makes
+        no proof for it.
       </p>
     )
   }

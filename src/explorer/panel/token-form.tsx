@@ -5,14 +5,14 @@ import { TextField } from './text-field.tsx'
 
 /** Takes a token that was got somewhere else. */
 export function TokenForm() {
-  const { useToken: takeToken } = useExplorer()
+  const { sessions } = useExplorer()
   const [fault, setFault] = useState<string>()
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const token = String(new FormData(event.currentTarget).get('token') ?? '').trim()
     setFault(undefined)
     try {
-      await takeToken(token.replace(/^Bearer /i, ''))
+      await sessions.adopt(token.replace(/^Bearer /i, ''))
     } catch (error) {
       if (!(error instanceof TokenRequestError)) throw error
       setFault(error.message)

@@ -3,7 +3,7 @@ import type { DocumentNode, ExecutionResult, IntrospectionQuery } from 'graphql'
 import { createClient } from 'graphql-sse'
 import { describeRequirements } from '../scopes/describe.ts'
 import type { ScopeDocument } from '../scopes/scope-document.ts'
-import type { Sessions } from '../session/session.ts'
+import type { Sessions } from '../session/sessions.ts'
 import type { Store } from '../store.ts'
 import { type LastResult, noResult, readChallenge, readErrors } from './last-result.ts'
 
@@ -11,8 +11,8 @@ export interface FetcherNeeds {
   readonly url: string
   readonly sessions: Sessions
   readonly lastResult: Store<LastResult>
-  /** The scopes of this caller, once they are known. */
-  readonly scopes: () => Promise<ScopeDocument>
+  /** What the elements of a schema that was just shown need, as far as the server says. */
+  readonly requirements: () => Promise<ScopeDocument['requirements']>
 }
 
 const INTROSPECTION = 'IntrospectionQuery'
@@ -21,7 +21,7 @@ const INTROSPECTION = 'IntrospectionQuery'
  * Sends what GraphiQL asks for, with the token of the session. A header that somebody wrote into the header editor wins.
  * Subscriptions come as an event stream, `@defer` in parts.
  */
-export function createFetcher({ url, sessions, lastResult, scopes }: FetcherNeeds): Fetcher {
+export function createFetcher({ url, sessions, lastResult, requirements }: FetcherNeeds): Fetcher {
   const fetchAuthorized: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers)
     const token = sessions.get().session?.accessToken
@@ -43,14 +43,16 @@ export function createFetcher({ url, sessions, lastResult, scopes }: FetcherNeed
   }
 
   const introspect = async (params: FetcherParams, options?: FetcherOpts): Promise<ExecutionResult> => {
-    const { requirements } = await scopes()
     const result = (await fetchResult(params, options)) as ExecutionResult
-    if (!isIntrospection(result.data)) return result
-    return { ...result, data: { ...describeRequirements(result.data, requirements) } }
+    const needed = isIntrospection(result.data) ? await requirements() : undefined
+    if (!isIntrospection(result.data) || needed === undefined) return result
+    return { ...result, data: { ...describeRequirements(result.data, needed) } }
   }
 
   return async (params, options) => {
-    if (params.operationName === INTROSPECTION) return introspect(params, options)
+    // With a document it is somebody's own operation of that name.
+    const isForThePage = params.operationName === INTROSPECTION && options?.documentAST === undefined
+    if (isForThePage) return introspect(params, options)
     lastResult.set(noResult)
     if (isSubscription(options?.documentAST, params.operationName)) {
       return noting(streamEvents(url, fetchAuthorized, params, options), note)
@@ -95,5 +97,10 @@ function isSubscription(document: DocumentNode | undefined, name: string | null 
 }
 
 function isIntrospection(data: unknown): data is IntrospectionQuery {
-  return typeof data === 'object' && data !== null && '__schema' in data
+  const schema: unknown = isRecord(data) ? data.__schema : undefined
+  return isRecord(schema) && Array.isArray(schema.types) && schema.types.every(isRecord)
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

@@ -20,6 +20,8 @@ export interface Mark {
   /** Whether it is refused on every possible object, and not on some of them. */
   readonly certain: boolean
   readonly text: string
+  /** What it needs, in words. */
+  readonly needed: string
   /** What to ask for in addition; empty when any valid token will do. */
   readonly missing: readonly string[]
 }
@@ -138,6 +140,7 @@ function marksOfSelection(
       end: place.loc?.end ?? 0,
       certain,
       text: certain ? `${where} needs ${words}` : `perhaps: ${where} needs ${words}`,
+      needed: words,
       missing: [...missing],
     }
   })

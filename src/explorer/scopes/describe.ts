@@ -8,13 +8,15 @@ import type {
 import { formatRequirement } from '../../scopes/requirement.ts'
 import type { ScopeDocument } from './scope-document.ts'
 
+type Requirements = NonNullable<ScopeDocument['requirements']>
+
 /**
  * An introspection result in which the description of each element says what it needs: so the docs, the hover and the
- * completion show it. Only what this page is shown changes.
+ * completion show it. Only what this page is shown changes. A list that a server left out is empty.
  */
 export function describeRequirements(
   { __schema }: IntrospectionQuery,
-  requirements: ScopeDocument['requirements'],
+  requirements: Requirements,
 ): IntrospectionQuery {
   // A type may have the name of anything that every object has.
   const needed = new Map(Object.entries(requirements))
@@ -26,8 +28,10 @@ export function describeRequirements(
     if (requirement === undefined) return element
     return { ...element, description: withRequirement(element.description ?? '', requirement) }
   }
-  const inputs = (values: readonly IntrospectionInputValue[], coordinateOf: (name: string) => string) =>
-    values.map((value) => described(value, coordinateOf(value.name)))
+  const inputs = (
+    values: readonly IntrospectionInputValue[] | undefined,
+    coordinateOf: (name: string) => string,
+  ) => (values ?? []).map((value) => described(value, coordinateOf(value.name)))
   const field = (type: string) => (each: IntrospectionField) =>
     described(
       { ...each, args: inputs(each.args, (name) => `${type}.${each.name}(${name}:)`) },
@@ -38,11 +42,11 @@ export function describeRequirements(
     switch (type.kind) {
       case 'OBJECT':
       case 'INTERFACE':
-        return { ...type, fields: type.fields.map(field(type.name)) }
+        return { ...type, fields: (type.fields ?? []).map(field(type.name)) }
       case 'INPUT_OBJECT':
         return { ...type, inputFields: inputs(type.inputFields, (name) => `${type.name}.${name}`) }
       case 'ENUM':
-        return { ...type, enumValues: type.enumValues.map(value(type.name)) }
+        return { ...type, enumValues: (type.enumValues ?? []).map(value(type.name)) }
       default:
         return type
     }
@@ -53,7 +57,7 @@ export function describeRequirements(
 }
 
 /** In the first paragraph: lists of fields show no other one. */
-function withRequirement(description: string, requirement: ScopeDocument['requirements'][string]): string {
+function withRequirement(description: string, requirement: Requirements[string]): string {
   const [first = '', ...rest] = description.split(/\n\s*\n/)
   const words = formatRequirement(requirement)
   const needed =

@@ -9,7 +9,7 @@ import type { ScopeDocument } from './scope-document.ts'
  */
 export function createPageTable(
   schema: GraphQLSchema,
-  { scopes, requirements }: Pick<ScopeDocument, 'scopes' | 'requirements'>,
+  { scopes, requirements }: Required<Pick<ScopeDocument, 'scopes' | 'requirements'>>,
 ): ScopeTable {
   const all = Object.entries(requirements).map(([coordinate, requirement]) => ({ coordinate, requirement }))
   const merged = new Map(Object.entries(requirements))

@@ -6,11 +6,14 @@ import { useExplorer } from '../explorer.ts'
 import { useStore } from '../store.ts'
 import { createPageTable } from './page-table.ts'
 
-/** @returns `undefined` until there is a schema */
+/** @returns `undefined` until there is a schema, and as long as the server does not say what it needs */
 export function useTable(): ScopeTable | undefined {
   const schema = useGraphiQL((state) => state.schema)
-  const scopes = useStore(useExplorer().scopes)
-  return useMemo(() => (schema ? createPageTable(schema, scopes) : undefined), [schema, scopes])
+  const { scopes, requirements } = useStore(useExplorer().scopes)
+  return useMemo(
+    () => (schema && requirements ? createPageTable(schema, { scopes, requirements }) : undefined),
+    [schema, scopes, requirements],
+  )
 }
 
 export function useCatalogue(): Catalogue {

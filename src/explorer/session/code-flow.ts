@@ -22,7 +22,7 @@ export async function beginCodeFlow(
   const pending: Pending = { state: randomText(), verifier: randomText(), scopes }
   page.sessionStorage.setItem(storageKey(page, PENDING), JSON.stringify(pending))
   const url = new URL(authorizationUrl, page.location.href)
-  url.search = new URLSearchParams({
+  const parameters = {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
@@ -30,8 +30,26 @@ export async function beginCodeFlow(
     code_challenge: await challengeOf(pending.verifier),
     code_challenge_method: 'S256',
     ...(scopes.length > 0 && { scope: scopes.join(' ') }),
-  }).toString()
+  }
+  // RFC 6749 §3.1: a query that it has of its own stays.
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   page.location.assign(url)
+}
+
+/** What the server's page sent along, and what this tab had asked for. */
+export interface CodeAnswer {
+  readonly parameters: URLSearchParams
+  /** `undefined` when this tab had not asked. */
+  readonly pending: Pending | undefined
+}
+
+/** Takes the answer to a login out of the address, which nobody shall keep; `undefined` when there is none. */
+export function takeCodeAnswer(page: Window): CodeAnswer | undefined {
+  const parameters = new URLSearchParams(page.location.search)
+  const pending = takePending(page)
+  if (!parameters.has('state') || !(parameters.has('code') || parameters.has('error'))) return undefined
+  page.history.replaceState(null, '', page.location.pathname)
+  return { parameters, pending }
 }
 
 /** What came of a login that was begun before the page went. */
@@ -41,27 +59,25 @@ export interface FinishedLogin {
 }
 
 /**
- * Trades the code in the address for a token, and takes it out of the address.
+ * Trades the code for a token.
  *
- * @returns `undefined` when no login was under way
  * @throws {TokenRequestError} it failed, or the answer is not one to what this tab asked
  */
 export async function finishCodeFlow(
-  page: Window,
+  { parameters, pending }: CodeAnswer,
   endpoint: TokenEndpoint,
-  flow: CodeFlow,
-): Promise<FinishedLogin | undefined> {
-  const answer = new URLSearchParams(page.location.search)
-  const pending = takePending(page)
-  if (!answer.has('state') || !(answer.has('code') || answer.has('error'))) return undefined
-  page.history.replaceState(null, '', page.location.pathname)
-  if (pending === undefined || answer.get('state') !== pending.state || answer.get('iss') !== flow.issuer) {
+  { issuer, clientId, redirectUri }: CodeFlow,
+): Promise<FinishedLogin> {
+  if (
+    pending === undefined ||
+    parameters.get('state') !== pending.state ||
+    parameters.get('iss') !== issuer
+  ) {
     throw new TokenRequestError('That was no answer to a login of this tab. Log in again.')
   }
-  if (answer.get('error') === 'access_denied') throw new TokenRequestError('The login was refused there.')
-  const code = answer.get('code')
-  if (code === null) throw new TokenRequestError(`The login failed: ${answer.get('error')}.`)
-  const { clientId, redirectUri } = flow
+  if (parameters.get('error') === 'access_denied') throw new TokenRequestError('The login was refused there.')
+  const code = parameters.get('code')
+  if (code === null) throw new TokenRequestError(`The login failed: ${parameters.get('error')}.`)
   const grant = await endpoint.request({
     grant_type: 'authorization_code',
     code,
@@ -70,18 +86,6 @@ export async function finishCodeFlow(
     code_verifier: pending.verifier,
   })
   return { grant, requested: pending.scopes }
-}
-
-/** Who a token is for, to be shown; nothing is decided by it. */
-export function subjectOf(accessToken: string): string {
-  try {
-    const [, payload = ''] = accessToken.split('.')
-    const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
-    const subject = typeof claims === 'object' && claims !== null && 'sub' in claims ? claims.sub : undefined
-    return typeof subject === 'string' ? subject : 'somebody'
-  } catch {
-    return 'somebody'
-  }
 }
 
 function takePending(page: Window): Pending | undefined {

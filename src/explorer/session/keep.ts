@@ -1,4 +1,5 @@
-import type { Session, Sessions } from './session.ts'
+import type { Session } from './session.ts'
+import type { Sessions } from './sessions.ts'
 
 /** Another explorer of the same origin has keys of its own, and so has whatever else lives there. */
 export function storageKey({ location }: Window, name: string): string {
@@ -6,9 +7,9 @@ export function storageKey({ location }: Window, name: string): string {
 }
 
 /**
- * Keeps the session over a reload, and only over that: it is put into the tab's `sessionStorage` as the page goes, and
- * taken out as it comes back. So a tab that is duplicated does not take the tokens along, and nothing lies there while
- * the page is open. Done when a session that was kept is taken up.
+ * Keeps the session over a reload: it is put into the tab's `sessionStorage` as the page goes, and taken out as it comes
+ * back. While the page is open nothing lies there, and so a tab that is duplicated does not take the tokens along. A tab
+ * that has gone elsewhere holds them until it comes back or is closed. Done when a session that was kept is taken up.
  */
 export async function keepSession(sessions: Sessions, page: Window): Promise<void> {
   const { sessionStorage: storage } = page
@@ -40,6 +41,8 @@ function isSession(value: unknown): value is Session {
   return (
     typeof value === 'object' &&
     value !== null &&
+    'username' in value &&
+    typeof value.username === 'string' &&
     'accessToken' in value &&
     typeof value.accessToken === 'string' &&
     'expiresAt' in value &&

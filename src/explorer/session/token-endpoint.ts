@@ -2,14 +2,14 @@
 export interface TokenGrant {
   readonly accessToken: string
   readonly refreshToken: string | undefined
-  /** Seconds. */
-  readonly expiresIn: number
-  /** As granted; empty for a token that opens nothing in particular. */
-  readonly granted: readonly string[]
+  /** Seconds; `undefined` when the server does not say. */
+  readonly expiresIn: number | undefined
+  /** `undefined` when the server does not say, which is as requested. */
+  readonly granted: readonly string[] | undefined
 }
 
 /** What a form can be wrong about. */
-export type LoginField = 'username' | 'password' | 'scopes' | 'token'
+export type LoginField = 'username' | 'password' | 'scopes'
 
 /** A refusal in plain words, at the field it belongs to; no field where the form is not to blame. */
 export class TokenRequestError extends Error {
@@ -32,13 +32,13 @@ export interface TokenEndpoint {
   /** @throws {TokenRequestError} */
   request(parameters: Readonly<Record<string, string>>): Promise<TokenGrant>
   /** Ends what came of a login (RFC 7009). Never throws: there is nothing left to do about it. */
-  revoke(token: string): Promise<void>
+  revoke(parameters: Readonly<Record<string, string>>): Promise<void>
 }
 
 export interface TokenEndpointNeeds {
   readonly fetch: typeof fetch
   /** Where it is; `undefined` when there is none. */
-  readonly urls: () => Promise<TokenUrls>
+  readonly urls: () => TokenUrls
 }
 
 export interface TokenUrls {
@@ -51,7 +51,7 @@ export function createTokenEndpoint({ fetch, urls }: TokenEndpointNeeds): TokenE
     fetch(url, { method: 'POST', body: new URLSearchParams(parameters), credentials: 'omit' })
   return {
     async request(parameters) {
-      const { tokenUrl } = await urls()
+      const { tokenUrl } = urls()
       if (tokenUrl === undefined) throw new TokenRequestError('This server gives no tokens.')
       let response: Response
       try {
@@ -60,12 +60,12 @@ export function createTokenEndpoint({ fetch, urls }: TokenEndpointNeeds): TokenE
         throw new TokenRequestError('The server cannot be reached.')
       }
       const answer = await readJson(response)
-      if (!response.ok) throw refusalOf(answer, response)
+      if (!response.ok) throw refusalOf(answer, response, parameters.grant_type)
       return readGrant(answer)
     },
-    async revoke(token) {
-      const { revocationUrl } = await urls()
-      if (revocationUrl !== undefined) await post(revocationUrl, { token }).catch(() => undefined)
+    async revoke(parameters) {
+      const { revocationUrl } = urls()
+      if (revocationUrl !== undefined) await post(revocationUrl, parameters).catch(() => undefined)
     },
   }
 }
@@ -86,12 +86,16 @@ function readGrant({ access_token, refresh_token, expires_in, scope }: Answer): 
   return {
     accessToken: access_token,
     refreshToken: typeof refresh_token === 'string' ? refresh_token : undefined,
-    expiresIn: typeof expires_in === 'number' ? expires_in : 0,
-    granted: typeof scope === 'string' ? scope.split(' ').filter((each) => each !== '') : [],
+    expiresIn: typeof expires_in === 'number' ? expires_in : undefined,
+    granted: typeof scope === 'string' ? scope.split(' ').filter((each) => each !== '') : undefined,
   }
 }
 
-function refusalOf({ error, error_description: description }: Answer, response: Response): TokenRequestError {
+function refusalOf(
+  { error, error_description: description }: Answer,
+  response: Response,
+  grantType: string | undefined,
+): TokenRequestError {
   const code = typeof error === 'string' ? error : ''
   const said = typeof description === 'string' ? ` The server says: ${description}.` : ''
   if (response.status === 429) {
@@ -101,6 +105,9 @@ function refusalOf({ error, error_description: description }: Answer, response: 
   }
   switch (code) {
     case 'invalid_grant':
+      if (grantType !== 'password') {
+        return new TokenRequestError('The server does not take this login any more. Log in again.', { code })
+      }
       return new TokenRequestError('The user name or the password is wrong, or the account is disabled.', {
         code,
         field: 'password',
@@ -109,9 +116,12 @@ function refusalOf({ error, error_description: description }: Answer, response: 
       return new TokenRequestError(`These scopes cannot be had.${said}`, { code, field: 'scopes' })
     case 'unauthorized_client':
     case 'unsupported_grant_type':
-      return new TokenRequestError('This server takes no passwords here. Log in through its own page.', {
-        code,
-      })
+      return new TokenRequestError(
+        grantType === 'password'
+          ? 'This server takes no passwords here. Log in through its own page.'
+          : `The server gives this page no tokens in this way.${said}`,
+        { code },
+      )
     case 'temporarily_unavailable':
     case 'server_error':
       return new TokenRequestError('The server has a problem of its own. Try again in a moment.', { code })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createSessions } from '../../src/explorer/session/session.ts'
+import { createSessions } from '../../src/explorer/session/sessions.ts'
 import { createTokenEndpoint, TokenRequestError } from '../../src/explorer/session/token-endpoint.ts'
+import type { ExplorerCaller } from '../../src/yoga/explorer-document.ts'
 
 const credentials = { username: 'ann', password: 'secret', scopes: ['me', 'admin'] }
 
@@ -81,6 +82,8 @@ describe('a session', () => {
     const { sessions } = createWorld()
     const kept = {
       user: 'ann',
+      username: 'ann',
+      clientId: undefined,
       granted: ['me'],
       refused: [],
       accessToken: 'old',
@@ -93,6 +96,85 @@ describe('a session', () => {
     await world.sessions.resume({ ...kept, refreshToken: undefined })
     expect(world.sessions.get()).toEqual({ session: undefined, ended: 'expired' })
   })
+})
+
+describe('a session on a server that says of tokens what their endpoint does not', () => {
+  it('has the scopes that the server reads in the token, and ends with it', async () => {
+    const { sessions, pass, answers } = createWorld()
+    answers.body = { access_token: 'bare' }
+    answers.caller = { name: 'Ann Lee', granted: ['admin'], expiresAt: 900 }
+    await sessions.logIn(credentials)
+    expect(sessions.get().session).toMatchObject({
+      user: 'ann',
+      granted: ['admin'],
+      refused: ['me'],
+      expiresAt: 900_000,
+    })
+    await pass(900_000)
+    expect(sessions.get().ended).toBe('expired')
+  })
+
+  it('is asked about again when the token is renewed', async () => {
+    const { sessions, answers } = createWorld()
+    answers.caller = { granted: ['me'] }
+    await sessions.logIn(credentials)
+    answers.caller = { granted: ['me', 'admin'] }
+    await sessions.refresh()
+    expect(sessions.get().session).toMatchObject({ granted: ['me', 'admin'], refused: [] })
+  })
+
+  it('is taken for what was asked for, and for a day, where nobody says otherwise', async () => {
+    const { sessions, answers } = createWorld()
+    answers.body = { access_token: 'bare' }
+    await sessions.logIn(credentials)
+    expect(sessions.get().session).toMatchObject({ granted: ['me', 'admin'], expiresAt: 86_400_000 })
+  })
+
+  it('goes on with the refresh token that it has when it gets no other', async () => {
+    const { sessions, sent, answers } = createWorld()
+    await sessions.logIn(credentials)
+    answers.body = { access_token: 'next', expires_in: 600 }
+    await sessions.refresh()
+    await sessions.refresh()
+    expect(sent.slice(1).map(({ refresh_token }) => refresh_token)).toEqual(['refresh-1', 'refresh-1'])
+  })
+
+  it('names its client whenever it is renewed or revoked, if its login did', async () => {
+    const { sessions, sent, revoked, answers } = createWorld()
+    answers.caller = { name: 'Ann Lee', granted: ['me'] }
+    const grant = { accessToken: 'access', refreshToken: 'refresh', expiresIn: 600, granted: undefined }
+    await sessions.begin(grant, { username: '', clientId: 'page', requested: ['me'] })
+    expect(sessions.get().session).toMatchObject({ user: 'Ann Lee', username: '' })
+    await sessions.refresh()
+    expect(sent).toEqual([{ grant_type: 'refresh_token', refresh_token: 'refresh', client_id: 'page' }])
+    await sessions.logOut()
+    expect(revoked).toEqual(['refresh-1 of page'])
+  })
+
+  it('does not begin with a token that the server refuses, or cannot be asked about', async () => {
+    const { sessions, answers } = createWorld()
+    await expect(sessions.adopt('token')).rejects.toThrow('cannot be asked')
+    answers.caller = 'refused'
+    await expect(sessions.adopt('token')).rejects.toThrow('No.')
+    await expect(sessions.logIn(credentials)).rejects.toThrow('No.')
+    expect(sessions.get().session).toBeUndefined()
+    answers.caller = { granted: [], expiresAt: 60 }
+    expect(await sessions.adopt('token')).toMatchObject({ user: 'somebody', expiresAt: 60_000 })
+  })
+})
+
+it.each([
+  ['password', 'password'],
+  ['authorization_code', 'Log in again'],
+  ['refresh_token', 'Log in again'],
+])('a refused %s grant is told in its own words', async (grantType, words) => {
+  const endpoint = createTokenEndpoint({
+    fetch: async () => Response.json({ error: 'invalid_grant' }, { status: 400 }),
+    urls: () => ({ tokenUrl: 'https://api.example/token' }),
+  })
+  const refused: unknown = await endpoint.request({ grant_type: grantType }).catch((error) => error)
+  expect(String(refused)).toContain(words)
+  expect(/password/.test(String(refused))).toBe(grantType === 'password')
 })
 
 describe('a login that fails', () => {
@@ -114,7 +196,7 @@ describe('a login that fails', () => {
   it('because nothing answers is told as that', async () => {
     const endpoint = createTokenEndpoint({
       fetch: () => Promise.reject(new TypeError('failed to fetch')),
-      urls: async () => ({ tokenUrl: 'https://api.example/token' }),
+      urls: () => ({ tokenUrl: 'https://api.example/token' }),
     })
     const failing = endpoint.request({ grant_type: 'password' })
     await expect(failing).rejects.toEqual(new TokenRequestError('The server cannot be reached.'))
@@ -129,11 +211,18 @@ describe('a login that fails', () => {
   })
 })
 
+interface Answers {
+  status: number
+  body: unknown
+  /** What the server says of the caller of any token; nothing unless set. */
+  caller: ExplorerCaller | 'refused' | undefined
+}
+
 /** A token endpoint that grants `me` for 600 s, and a clock that only `pass` moves. */
 function createWorld() {
   const sent: Record<string, string>[] = []
   const revoked: string[] = []
-  const answers: { status: number; body: unknown } = { status: 200, body: undefined }
+  const answers: Answers = { status: 200, body: undefined, caller: undefined }
   let issued = 0
   const grant = () => {
     issued += 1
@@ -148,7 +237,7 @@ function createWorld() {
     async fetch(url, init) {
       const form = Object.fromEntries(new URLSearchParams(String(init?.body)))
       if (String(url).endsWith('/revoke')) {
-        revoked.push(form.token ?? '')
+        revoked.push([form.token, form.client_id].filter(Boolean).join(' of '))
         return new Response(null)
       }
       sent.push(form)
@@ -156,7 +245,7 @@ function createWorld() {
       const headers = { 'retry-after': '60' }
       return Response.json(body ?? (status === 200 ? grant() : {}), { status, headers })
     },
-    urls: async () => ({
+    urls: () => ({
       tokenUrl: 'https://api.example/token',
       revocationUrl: 'https://api.example/revoke',
     }),
@@ -165,6 +254,10 @@ function createWorld() {
   let timer: { readonly at: number; readonly callback: () => void } | undefined
   const sessions = createSessions({
     endpoint,
+    async whoIs() {
+      if (answers.caller === 'refused') throw new TokenRequestError('No.', { code: 'invalid_token' })
+      return answers.caller
+    },
     now: () => clock.now,
     after(milliseconds, callback) {
       const mine = { at: clock.now + milliseconds, callback }

@@ -66,7 +66,7 @@ describe.runIf(hasChromium())("the explorer on anybody's Yoga", () => {
     const { page } = await openExplorer(browserOf(), silent, { query: '{ secret }' })
     const sent = await answerTokens(page, { access_token: 'me' })
     await expect.poll(() => bar(page).innerText()).toContain('The server does not say what operations need.')
-    await page.getByLabel('Other scopes').pressSequentially('me  openid ')
+    await page.getByLabel('Names, separated by spaces').pressSequentially('me  openid ')
     await logIn(page)
     await page.getByText('Logged in as ann').waitFor()
     expect(sent).toEqual([expect.objectContaining({ scope: 'me openid' })])
@@ -148,6 +148,7 @@ describe.runIf(hasChromium())("the explorer on anybody's Yoga", () => {
   })
 
   it.each([
+    ['null', null],
     ['nothing', { data: null, errors: [{ message: 'no' }] }],
     [
       'types that are none',

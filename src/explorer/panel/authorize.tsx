@@ -57,8 +57,8 @@ function AuthorizePanel() {
         </>
       )}
       <p className="quiet">
-        The token is kept by this tab alone: in memory, and in its session storage while the page is left or
-        reloaded. An Authorization header in the header editor goes before it.
+        The token stays in this tab: in memory, and in its session storage while the page is gone. An
+        Authorization header in the header editor goes before it.
       </p>
     </div>
   )

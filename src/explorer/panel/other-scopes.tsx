@@ -19,7 +19,9 @@ export function OtherScopes() {
   }
   return (
     <p className="field">
-      <label htmlFor={id}>Other scopes, separated by spaces</label>
+      <label htmlFor={id}>
+        {catalogue.scopes.length > 0 ? 'Other scopes, separated by spaces' : 'Names, separated by spaces'}
+      </label>
       <input
         id={id}
         // As typed, with its spaces, unless a button has asked for others meanwhile.

@@ -5,7 +5,7 @@ import { describeRequirements } from '../scopes/describe.ts'
 import type { ScopeDocument } from '../scopes/scope-document.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { Store } from '../store.ts'
-import { type LastResult, noResult, readChallenge, readErrors } from './last-result.ts'
+import { isRecord, type LastResult, noResult, readChallenge, readErrors } from './last-result.ts'
 
 export interface FetcherNeeds {
   readonly url: string
@@ -44,9 +44,11 @@ export function createFetcher({ url, sessions, lastResult, requirements }: Fetch
 
   const introspect = async (params: FetcherParams, options?: FetcherOpts): Promise<ExecutionResult> => {
     const result = (await fetchResult(params, options)) as ExecutionResult
-    const needed = isIntrospection(result.data) ? await requirements() : undefined
-    if (!isIntrospection(result.data) || needed === undefined) return result
-    return { ...result, data: { ...describeRequirements(result.data, needed) } }
+    // Whatever a server may answer in its place is GraphiQL's to report.
+    const data = isRecord(result) ? result.data : undefined
+    if (!isIntrospection(data)) return result
+    const needed = await requirements()
+    return needed === undefined ? result : { ...result, data: { ...describeRequirements(data, needed) } }
   }
 
   return async (params, options) => {
@@ -58,7 +60,8 @@ export function createFetcher({ url, sessions, lastResult, requirements }: Fetch
       return noting(streamEvents(url, fetchAuthorized, params, options), note)
     }
     const answer = await fetchResult(params, options)
-    if (typeof answer === 'object' && Symbol.asyncIterator in answer) return noting(answer, note)
+    if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer)
+      return noting(answer, note)
     note(answer)
     return answer
   }
@@ -99,8 +102,4 @@ function isSubscription(document: DocumentNode | undefined, name: string | null 
 function isIntrospection(data: unknown): data is IntrospectionQuery {
   const schema: unknown = isRecord(data) ? data.__schema : undefined
   return isRecord(schema) && Array.isArray(schema.types) && schema.types.every(isRecord)
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

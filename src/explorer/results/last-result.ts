@@ -9,8 +9,6 @@ export interface ResultError {
   readonly location: { readonly line: number; readonly column: number } | undefined
   /** What was refused, such as `User.email`. */
   readonly coordinate: string | undefined
-  /** What the caller lacks; `undefined` when the error is no refusal. */
-  readonly missing: readonly string[] | undefined
 }
 
 /** What the server refused of the last operation. */
@@ -35,15 +33,12 @@ export function readChallenge(response: Response): Challenge | undefined {
 
 function readError({ message, path, locations, extensions }: Readonly<Record<string, unknown>>): ResultError {
   const [location]: unknown[] = Array.isArray(locations) ? locations : []
-  const { code, coordinate, missingScopes } = isRecord(extensions) ? extensions : {}
-  const isRefusal = code === 'FORBIDDEN' || code === 'UNAUTHENTICATED'
-  const missing = Array.isArray(missingScopes) ? missingScopes.filter((each) => typeof each === 'string') : []
+  const { coordinate } = isRecord(extensions) ? extensions : {}
   return {
     message: String(message),
     path: Array.isArray(path) ? path : undefined,
     location: isLocation(location) ? location : undefined,
     coordinate: typeof coordinate === 'string' ? coordinate : undefined,
-    missing: isRefusal ? missing : undefined,
   }
 }
 
@@ -51,6 +46,7 @@ function isLocation(value: unknown): value is { line: number; column: number } {
   return isRecord(value) && typeof value.line === 'number' && typeof value.column === 'number'
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether it is a JSON object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

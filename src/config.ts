@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
+import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { type Limits, limitsOf, limitVariables } from './limits.ts'
 import type { SigningAlgorithm } from './oauth/keys.ts'
 import { sharedSecretFaults } from './oauth/shared-secrets.ts'
 import { requireTrustedIssuers, type TrustedIssuer } from './oauth/trusted-issuer.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** How the server runs, read once from the environment. `.env.example` says what each variable means. */
 export interface Config {
@@ -43,6 +46,7 @@ export interface Config {
   readonly logLevel: string
   readonly graphiql: boolean
   readonly introspection: 'open' | 'authenticated' | 'filtered' | 'off'
+  readonly limits: Limits
 }
 
 /** Everything that is wrong with the environment, one line each; no value is repeated, for it may be a secret. */
@@ -60,14 +64,6 @@ export class ConfigError extends Error {
 const DAY = 86_400
 
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
-const wholeNumber = (min: number, max: number) => {
-  const reason = `must be a whole number from ${min} to ${max}`
-  return z
-    .string()
-    .regex(/^\d+$/, reason)
-    .transform(Number)
-    .pipe(z.number().min(min, reason).max(max, reason))
-}
 const httpUrl = z
   .string()
   .refine(
@@ -123,6 +119,7 @@ const environment = z.object({
   INTROSPECTION: z
     .enum(['open', 'authenticated', 'filtered', 'off'], 'must be open, authenticated, filtered or off')
     .optional(),
+  ...limitVariables.shape,
 })
 
 /** These may stand in a file in place of the environment, which every child process sees: `NAME_FILE` names it. */
@@ -181,6 +178,7 @@ function configOf(variables: Environment): Config {
     logLevel: variables.LOG_LEVEL,
     graphiql: variables.GRAPHIQL ?? !isProduction,
     introspection: variables.INTROSPECTION ?? (isProduction ? 'filtered' : 'open'),
+    limits: limitsOf(variables),
   })
 }
 
@@ -267,12 +265,17 @@ export function localUrl(host: string, port: number): string {
 
 /** The configuration of this process: its environment, and beneath it the `.env` file in the working directory. */
 export function loadConfig(): Config {
-  try {
-    process.loadEnvFile()
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
-      throw new ConfigError(['.env is there and cannot be read'])
-    }
-  }
+  for (const [name, value] of Object.entries(readEnvFile())) process.env[name] ??= value
   return readConfig(process.env)
+}
+
+/** Empty when there is none. Some editors put a byte order mark before the first variable, whose name it is no part of. */
+function readEnvFile(): NodeJS.Dict<string> {
+  try {
+    return parseEnv(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync('.env')))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
+    const isText = error instanceof TypeError
+    throw new ConfigError([isText ? '.env must be UTF-8 text' : '.env is there and cannot be read'])
+  }
 }

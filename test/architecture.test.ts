@@ -17,6 +17,7 @@ const everything = [
   'request-error',
   'id',
   'config',
+  'limits',
   'scopes',
   'yoga',
   'oauth',
@@ -71,7 +72,9 @@ const permissions: Record<string, Permission> = {
   cli: { src: everything, npm: ['commander', 'pino'] },
   'index.ts': { src: ['scopes'], npm: [] },
   'main.ts': { src: ['cli', 'config', 'scopes', 'storage'], npm: [] },
-  'config.ts': { src: ['oauth'], npm: ['zod'] },
+  'config.ts': { src: ['oauth', 'limits', 'whole-number'], npm: ['zod'] },
+  'limits.ts': { src: ['whole-number'], npm: ['zod'] },
+  'whole-number.ts': { src: [], npm: ['zod'] },
   'context.ts': {
     src: ['users/user', 'items/item', 'orders/order', 'payments/payment'],
     npm: ['dataloader'],

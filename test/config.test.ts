@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { describe, expect, it } from 'vitest'
-import { ConfigError, configVariables, readConfig } from '../src/config.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConfigError, configVariables, loadConfig, readConfig } from '../src/config.ts'
 
 function faultsOf(variables: Record<string, string>): readonly string[] {
   try {
@@ -28,6 +28,34 @@ describe('.env.example', () => {
 
   it('shows every variable there is, and none that is not', () => {
     expect(Object.keys(example).toSorted()).toEqual([...configVariables].toSorted())
+  })
+})
+
+describe('the .env file', () => {
+  const started = process.cwd()
+  const variables = ['LOG_LEVEL', 'MAX_DEPTH']
+  beforeEach(() => process.chdir(mkdtempSync(join(tmpdir(), 'env-'))))
+  afterEach(() => {
+    process.chdir(started)
+    for (const name of variables) delete process.env[name]
+  })
+
+  it.each([
+    ['as it is', ''],
+    ['after a byte order mark', '\uFEFF'],
+  ])('is read %s, beneath the environment', (_start, mark) => {
+    writeFileSync('.env', `${mark}LOG_LEVEL=warn\nMAX_DEPTH=7\n`)
+    process.env.MAX_DEPTH = '8'
+    expect(loadConfig()).toMatchObject({ logLevel: 'warn', limits: { maxDepth: 8 } })
+  })
+
+  it('need not be there', () => {
+    expect(loadConfig()).toMatchObject({ logLevel: 'info' })
+  })
+
+  it('is text', () => {
+    writeFileSync('.env', Buffer.from('\uFEFFLOG_LEVEL=warn', 'utf16le'))
+    expect(() => loadConfig()).toThrow(new ConfigError(['.env must be UTF-8 text']))
   })
 })
 

@@ -1,0 +1,44 @@
+import {
+  BREAK,
+  type DocumentNode,
+  type FieldNode,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type ValidationRule,
+  visit,
+} from 'graphql'
+import { tooMuch } from './too-much.ts'
+
+const tokenFields: ReadonlySet<string> = new Set(['token', 'refreshToken', 'revokeToken'])
+
+/** Every alias of `token` would be a login of its own, and cost a hash; of the others each is a guess at a token. */
+export const oneTokenField: ValidationRule = function oneTokenField(context) {
+  const used: FieldNode[] = []
+  return {
+    Field(node) {
+      if (!tokenFields.has(node.name.value)) return
+      if (context.getParentType() === context.getSchema().getMutationType()) used.push(node)
+    },
+    Document: {
+      leave() {
+        if (used.length <= 1) return
+        const message = 'A document may have one of token, refreshToken and revokeToken, once.'
+        context.reportError(tooMuch(message, used))
+      },
+    },
+  }
+}
+
+/** Whether a mutation of a document has one of these fields; a field of the same name in another place counts too. */
+export function asksForToken({ operation }: OperationDefinitionNode, document: DocumentNode): boolean {
+  if (operation !== OperationTypeNode.MUTATION) return false
+  let found = false
+  visit(document, {
+    Field(node) {
+      if (!tokenFields.has(node.name.value)) return undefined
+      found = true
+      return BREAK
+    },
+  })
+  return found
+}

@@ -1,14 +1,23 @@
 import type { Plugin } from 'graphql-yoga'
 import { formPaths, paths } from './paths.ts'
 
-/** Headers that every answer to a request that could be read carries. */
-export function useHeaders(origins: readonly string[]): Plugin {
+/** Headers that every answer carries that says nothing else: it depends on who asks, and may hold a token. */
+export function safetyHeaders(publicUrl: string): Readonly<Record<string, string>> {
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    // RFC 6797 §7.2: not over plain HTTP.
+    ...(publicUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=63072000' }),
+  }
+}
+
+export function useHeaders(origins: readonly string[], safety: Readonly<Record<string, string>>): Plugin {
+  const entries = Object.entries(safety)
   return {
     onResponse({ response: { headers } }) {
-      // An answer depends on who asks, and may hold a token.
-      if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
-      headers.set('x-content-type-options', 'nosniff')
-      headers.set('referrer-policy', 'no-referrer')
+      for (const [name, value] of entries) if (!headers.has(name)) headers.set(name, value)
       if (origins.length > 0) headers.append('vary', 'Origin')
     },
   }

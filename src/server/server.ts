@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createYoga, useReadinessCheck } from 'graphql-yoga'
 import { type Logger, pino } from 'pino'
@@ -13,14 +13,18 @@ import { useScopes } from '../yoga/use-scopes.ts'
 import { createAuditLog, createRefusalAudit } from './audit-log.ts'
 import { createEndpoints } from './endpoints.ts'
 import { explorerOptions, explorerUrl } from './explorer.ts'
-import { corsFor, useHeaders } from './headers.ts'
-import { refuseBytes, useLimits } from './limits.ts'
+import { corsFor, safetyHeaders, useHeaders } from './headers.ts'
+import { createHttp } from './http.ts'
+import { createDocumentCache, noCache } from './limits/document-cache.ts'
+import { useLimits } from './limits/use-limits.ts'
 import { createContextFactory } from './request-context.ts'
+import { useRequestFormat } from './request-format.ts'
 import { createRequestLog } from './request-log.ts'
 import { createFindSource } from './request-source.ts'
 import { allowedScopes } from './roles.ts'
 import { useRoutes } from './routes.ts'
 import { createSchema } from './schema.ts'
+import { useTerseErrors } from './terse-errors.ts'
 import { tokenSettings } from './token-settings.ts'
 import { createVerifier } from './verify.ts'
 import { resourceMetadataUrl } from './well-known.ts'
@@ -88,6 +92,8 @@ export async function createServer(
     allowInsecureHttp: !config.isProduction,
     now,
   })
+  const headers = safetyHeaders(config.publicUrl)
+  const hideSuggestions = config.isProduction || config.introspection !== 'open'
   const yoga = createYoga<object, Context & ScopesContext>({
     schema,
     logging: yogaLogger(logger),
@@ -96,12 +102,16 @@ export async function createServer(
     multipart: false,
     // By `Content-Length`, below: Yoga's own limit copies every body once more, at more than half of its throughput.
     maxRequestBodySize: false,
+    batching: config.limits.maxBatch > 0 && { limit: config.limits.maxBatch },
+    maskedErrors: { isDev: false },
+    parserAndValidationCache: { documentCache: createDocumentCache(300_000), errorCache: noCache },
     cors: (request) => corsFor(request, config.corsOrigins),
     context: createContextFactory({ storage, tokens, issuer: config.publicUrl, log, sourceOf, audit, now }),
     plugins: [
       log,
       useRoutes(createEndpoints({ ...needs, config, storage, tokens, log }), sourceOf),
       useReadinessCheck({ check: ({ request }) => isReady(storage, log.of(request)) }),
+      useRequestFormat(),
       useScopes({
         verify: (token, request) => verify(token, log.of(request)),
         resourceMetadata: resourceMetadataUrl(config.publicUrl),
@@ -113,18 +123,12 @@ export async function createServer(
         onDecision: createRefusalAudit(audit, sourceOf),
         now,
       }),
-      useLimits(),
-      useHeaders(config.corsOrigins),
+      useLimits({ ...config.limits, hideSuggestions }),
+      config.isProduction && useTerseErrors(),
+      useHeaders(config.corsOrigins, headers),
     ],
   })
-  const http = createHttpServer(
-    { keepAliveTimeout: 5_000, requestTimeout: 30_000, headersTimeout: 10_000 },
-    (request, response) => {
-      const refusal = refuseBytes(request)
-      if (refusal === undefined) yoga(request, response)
-      else response.writeHead(refusal, { connection: 'close' }).end()
-    },
-  )
+  const http = createHttp({ answer: yoga, limits: config.limits, headers })
   return {
     scopes,
     fetch: async (request) => yoga.fetch(request),

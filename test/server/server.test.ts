@@ -204,40 +204,15 @@ it('in production the schema is told as far as the caller may use it and there i
   await opened.close()
 })
 
-describe('what a document may ask for', () => {
-  it('is nested 12 deep at the most, through fragments too', async () => {
-    const nested = (depth: number) =>
-      `{ me ${'{ items { owner '.repeat(depth)}{ id }${' } }'.repeat(depth)} }`
-    const token = await fixture.login('me items')
-    expect(await ask(nested(5), token)).toMatchObject({ status: 200, data: {} })
-    const message = 'Fields may be nested 12 deep at the most.'
-    expect(await ask(nested(6), token)).toMatchObject({ errors: [{ message }] })
-    const fragments = `{ me { ...F } } fragment F on User { items { owner { items { owner { items { ...G } } } } } }
-      fragment G on Item { owner { items { owner { items { owner { items { id } } } } } } }`
-    expect(await ask(fragments, token)).toMatchObject({ errors: [{ message }] })
-  })
-
-  it('is one login', async () => {
-    const login = 'token(username: "johndoe", password: "secret") { expiresIn }'
-    const answer = await ask(`mutation { a: ${login} ...F } fragment F on Mutation { b: ${login} }`)
-    expect(answer).toMatchObject({
-      errors: [{ message: expect.stringContaining('A document may have one of token') }],
-    })
-    expect(answer).not.toHaveProperty('data')
-  })
-
-  it('does not end the server when fragments contain themselves', async () => {
-    const answer = await ask('{ me { ...F } } fragment F on User { items { owner { ...F } } }')
-    expect(answer.errors[0].message).toContain('Cannot spread fragment "F" within itself')
-  })
-})
-
 describe('GraphQL over HTTP, by graphql-http’s audits', () => {
+  const production = { NODE_ENV: 'production', INTROSPECTION: 'open' }
   it.each([
-    ['without a token', async () => undefined],
-    ['with one', () => fixture.login('me')],
-  ])('%s', async (_caller, login) => {
-    const token = await login()
+    ['without a token', {}, async () => undefined],
+    ['with one', {}, ({ login }: Fixture) => login('me')],
+    ['in production', production, async () => undefined],
+  ])('%s', async (_caller, variables, login) => {
+    const fixture = await createFixture({ variables })
+    const token = await login(fixture)
     const results = await auditServer({
       url: `${origin}/graphql`,
       fetchFn: (url: string, init: RequestInit = {}) => {
@@ -248,5 +223,6 @@ describe('GraphQL over HTTP, by graphql-http’s audits', () => {
     })
     expect(results.filter(({ status }) => status !== 'ok').map(({ name }) => name)).toEqual([])
     expect(results).toHaveLength(61)
+    await fixture.close()
   })
 })

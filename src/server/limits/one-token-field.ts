@@ -2,7 +2,7 @@ import {
   BREAK,
   type DocumentNode,
   type FieldNode,
-  type OperationDefinitionNode,
+  getOperationAST,
   OperationTypeNode,
   type ValidationRule,
   visit,
@@ -29,9 +29,14 @@ export const oneTokenField: ValidationRule = function oneTokenField(context) {
   }
 }
 
-/** Whether a mutation of a document has one of these fields; a field of the same name in another place counts too. */
-export function asksForToken({ operation }: OperationDefinitionNode, document: DocumentNode): boolean {
-  if (operation !== OperationTypeNode.MUTATION) return false
+interface Asked {
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+}
+
+/** Whether it is a mutation with one of these fields; one of the same name in another place of the document counts too. */
+export function asksForToken({ document, operationName }: Asked): boolean {
+  if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.MUTATION) return false
   let found = false
   visit(document, {
     Field(node) {

@@ -34,6 +34,7 @@ export function formEndpoint(log: RequestLog, answer: (form: FormRequest) => Pro
     if (form === undefined) {
       return refuse(new OAuthError('invalid_request', 'the body is too long'), { status: 413 })
     }
+    log.remember(request, [...new URLSearchParams(form).values()])
     try {
       return await answer(readForm(new URLSearchParams(form), request, source))
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createYoga, useReadinessCheck } from 'graphql-yoga'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import { createPasswordHasher, type PasswordHasher } from '../oauth/passwords.ts'
@@ -17,6 +17,8 @@ import { corsFor, safetyHeaders, useHeaders } from './headers.ts'
 import { createHttp } from './http.ts'
 import { createDocumentCache, noCache } from './limits/document-cache.ts'
 import { useLimits } from './limits/use-limits.ts'
+import { createLogger } from './log/logger.ts'
+import { createYogaLogger } from './log/yoga-logger.ts'
 import { createContextFactory } from './request-context.ts'
 import { useRequestFormat } from './request-format.ts'
 import { createRequestLog } from './request-log.ts'
@@ -63,7 +65,7 @@ export async function createServer(
   storage: Storage,
   {
     now = () => new Date(),
-    logger = pino({ level: config.logLevel }),
+    logger = createLogger(config.logLevel),
     passwords = createPasswordHasher({ cost: config.bcryptCost }),
   }: ServerOptions = {},
 ): Promise<Server> {
@@ -96,7 +98,7 @@ export async function createServer(
   const hideSuggestions = config.isProduction || config.introspection !== 'open'
   const yoga = createYoga<object, Context & ScopesContext>({
     schema,
-    logging: yogaLogger(logger),
+    logging: createYogaLogger(log),
     landingPage: false,
     graphiql: false,
     multipart: false,
@@ -161,15 +163,4 @@ async function closeHttp(http: HttpServer): Promise<void> {
   const cut = setTimeout(() => http.closeAllConnections(), 10_000)
   await new Promise((resolve) => http.close(resolve))
   clearTimeout(cut)
-}
-
-function yogaLogger(logger: Logger) {
-  const at =
-    (level: 'debug' | 'info' | 'warn' | 'error') =>
-    (...args: unknown[]) => {
-      const [first, ...rest] = args
-      if (first instanceof Error) logger[level]({ err: first }, first.message)
-      else logger[level]([first, ...rest].map(String).join(' '))
-    }
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createAuthorizationService } from '../../src/oauth/authorization.ts'
 import { createClient, type NewClient } from '../../src/oauth/clients.ts'
+import { createLogger } from '../../src/server/log/logger.ts'
 import { allowedScopes } from '../../src/server/roles.ts'
 import { createServer, type Server, type ServerOptions } from '../../src/server/server.ts'
 import { openStorage } from '../../src/storage/open.ts'
@@ -95,7 +95,7 @@ export async function createFixture({
   const config = readConfig({ NODE_ENV: 'test', PUBLIC_URL: origin, BCRYPT_COST: '10', ...variables })
   const server = await createServer(config, withStorage(storage), {
     now: () => clock.now,
-    logger: pino({ level: 'info' }, { write: (line) => lines.push(line) }),
+    logger: createLogger(config.logLevel, { write: (line) => lines.push(line) }),
     ...options,
   })
   const watch = createSecretWatch()

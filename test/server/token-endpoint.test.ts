@@ -251,18 +251,18 @@ describe('POST /token under a fault', () => {
         ...storage,
         accounts: {
           ...storage.accounts,
-          findByUsername: () => Promise.reject(new Error('the secret cause')),
+          findByUsername: () => Promise.reject(new Error('the cause is ours to know')),
         },
       }),
     })
     const response = await broken.requestToken(john, { 'x-request-id': 'req-63' })
     expect(response.headers.get('x-request-id')).toBe('req-63')
-    expect(await response.clone().text()).not.toContain('secret')
+    expect(await response.clone().text()).not.toContain('ours to know')
     await expectRefusal(response, 500, 'server_error')
     const line = broken
       .logged()
       .split('\n')
-      .find((each) => each.includes('the secret cause'))
+      .find((each) => each.includes('the cause is ours to know'))
     expect(JSON.parse(line ?? '{}')).toMatchObject({ requestId: 'req-63' })
     await broken.close()
   })

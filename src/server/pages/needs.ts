@@ -17,7 +17,7 @@ export interface PageNeeds {
   readonly catalogue: Catalogue
   /** How browsers reach the pages. With http, where only a trial has any business, the cookies go without `Secure`. */
   readonly publicUrl: string
-  readonly log: Pick<RequestLog, 'of'>
+  readonly log: Pick<RequestLog, 'of' | 'remember'>
 }
 
 /** What every page works with. */

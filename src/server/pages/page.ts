@@ -31,7 +31,9 @@ export function routeOf({ get, post }: Page, { host, log }: PageTools): Route {
       if (!isForm(request)) return await answerBadForm(415, host)
       const form = await readText(request, MAX_BODY_BYTES)
       if (form === undefined) return await answerBadForm(413, host)
-      return await post({ request, source }, new URLSearchParams(form))
+      const fields = new URLSearchParams(form)
+      log.remember(request, [...fields.values()])
+      return await post({ request, source }, fields)
     } catch (error) {
       return answerFault(toOAuthError(error, log.of(request)), host)
     }

@@ -6,6 +6,16 @@ import { Tinypool } from 'tinypool'
 import { OAuthError } from './errors.ts'
 import type { CompareTask, HashTask } from './password-worker.ts'
 
+/** How busy a hasher is at this moment. */
+export interface HasherLoad {
+  /** Calls that wait for a worker. */
+  readonly waiting: number
+  /** Calls that a worker has taken. */
+  readonly working: number
+  /** How many may wait before the next one is refused. */
+  readonly maxWaiting: number
+}
+
 /**
  * bcrypt, off the main thread. Each call takes one worker once, and rejects with {@link OAuthError}
  * `temporarily_unavailable` when the queue is full.
@@ -25,6 +35,7 @@ export interface PasswordHasher {
   verifyAgainstDummy(password: string): Promise<false>
   /** Whether the hash is cheaper than the live cost; also `true` for what is no hash. */
   needsRehash(passwordHash: string): boolean
+  load(): HasherLoad
   /** Ends the workers; calls that have not been answered reject. */
   close(): Promise<void>
 }
@@ -62,6 +73,7 @@ export function createPasswordHasher({
     env: {},
   })
   let dearest = cost
+  let unanswered = 0
 
   function run(name: 'hash', task: HashTask): Promise<string>
   function run(name: 'compare', task: CompareTask): Promise<boolean>
@@ -70,7 +82,12 @@ export function createPasswordHasher({
     if (pool.queueSize >= maxQueue) {
       throw new OAuthError('temporarily_unavailable', 'too many logins at once', { retryAfter: 1 })
     }
-    return pool.run(task, { name })
+    unanswered += 1
+    try {
+      return await pool.run(task, { name })
+    } finally {
+      unanswered -= 1
+    }
   }
 
   async function verifyAgainstDummy(password: string): Promise<false> {
@@ -92,6 +109,11 @@ export function createPasswordHasher({
     },
     verifyAgainstDummy,
     needsRehash: (passwordHash) => !HASH.test(passwordHash) || getRounds(passwordHash) < cost,
+    load: () => ({
+      waiting: pool.queueSize,
+      working: Math.max(0, unanswered - pool.queueSize),
+      maxWaiting: maxQueue,
+    }),
     close: () => pool.destroy(),
   }
 }

@@ -16,7 +16,7 @@ import { formatScope } from './scope.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createSharedSecretKeyring } from './shared-secrets.ts'
 import type { AuthorizationCodeStore, RevokedTokenStore, SessionStore, SigningKeyStore } from './stores.ts'
-import { createTokenVerifier } from './verified-tokens.ts'
+import { createTokenVerifier, type VerificationCounts } from './verified-tokens.ts'
 
 export type { AccessTokenClaims, ClientCredentials, Introspection, RequestOrigin, Sessions, TokenRequest }
 export { FIRST_PARTY_CLIENT_ID }
@@ -107,6 +107,8 @@ export interface TokenService {
   ): Promise<Introspection>
   /** The public keys that others verify our tokens with (RFC 7517 §5); empty with shared secrets. */
   jwks(): Promise<JSONWebKeySet>
+  /** How `verify` came to its answers. */
+  verifications(): VerificationCounts
   /** For a user who looks after the own sessions, and for whoever does it in a user's place. */
   readonly sessions: Pick<Sessions, 'listLive' | 'end' | 'endAll'>
 }
@@ -165,6 +167,7 @@ export async function createTokenService(needs: TokenServiceNeeds): Promise<Toke
       return introspect(orAbsent(token), client)
     },
     jwks: keyring.jwks,
+    verifications: verifier.counts,
     sessions,
   }
 }

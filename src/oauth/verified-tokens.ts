@@ -18,6 +18,18 @@ interface Remembered {
   checking: Promise<AccessTokenClaims> | undefined
 }
 
+/** How tokens were verified since the start. */
+export interface VerificationCounts {
+  /** At once, from what was remembered. */
+  readonly remembered: number
+  /** By asking the store whether a token that was remembered still lives. */
+  readonly rechecked: number
+  /** By the signature, be the token valid or not. */
+  readonly verified: number
+  /** How many tokens are remembered now. */
+  readonly size: number
+}
+
 export interface TokenVerifier {
   /**
    * @returns the very same claims each time, at once where they are remembered, and otherwise a promise
@@ -26,16 +38,17 @@ export interface TokenVerifier {
   verify(token: string): AccessTokenClaims | Promise<AccessTokenClaims>
   /** Something was revoked here, and is not to wait for the next time that the store is asked. */
   forgetAll(): void
+  counts(): VerificationCounts
 }
 
 /**
  * `verifyAccessToken` for tokens that come again and again. The signature of each is verified once; whether it still
  * lives is asked again after two seconds. Only tokens that were valid are remembered, so that bad ones cost no memory.
- *
  */
 export function createTokenVerifier(verification: AccessTokenVerification): TokenVerifier {
   const { now } = verification
   const remembered = new Map<string, Remembered>()
+  const counts = { remembered: 0, rechecked: 0, verified: 0 }
 
   async function verifyFirst(token: string): Promise<AccessTokenClaims> {
     const checkedAt = now().getTime()
@@ -63,19 +76,30 @@ export function createTokenVerifier(verification: AccessTokenVerification): Toke
 
   function verify(token: string): AccessTokenClaims | Promise<AccessTokenClaims> {
     const known = remembered.get(token)
-    if (known === undefined) return verifyFirst(token)
+    if (known === undefined) {
+      counts.verified += 1
+      return verifyFirst(token)
+    }
     const at = now().getTime()
     if (known.claims.exp * 1_000 <= at) {
       remembered.delete(token)
       return Promise.reject(new InvalidTokenError('expired'))
     }
     // The distance, as a clock can be set back.
-    if (Math.abs(at - known.checkedAt) < CHECKED_FOR_MS) return known.claims
+    if (Math.abs(at - known.checkedAt) < CHECKED_FOR_MS) {
+      counts.remembered += 1
+      return known.claims
+    }
+    counts.rechecked += 1
     known.checking ??= check(token, known, at)
     return known.checking
   }
 
-  return { verify, forgetAll: () => remembered.clear() }
+  return {
+    verify,
+    forgetAll: () => remembered.clear(),
+    counts: () => ({ ...counts, size: remembered.size }),
+  }
 }
 
 /** A key that was dropped takes its tokens with it. */

@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver } from 'kysely'
 import type { Notices } from './notices.ts'
-import { StorageUnavailableError } from './storage.ts'
+import { type ConnectionUse, type StatementListener, StorageUnavailableError } from './storage.ts'
 
 /** What Kysely has to know of a database, and what we have to. */
 export interface DatabaseKind {
@@ -9,13 +9,20 @@ export interface DatabaseKind {
   isUnavailable(error: unknown): boolean
   /** Default: it has none. */
   readonly notices?: Notices
+  /** Of its pool, where it has one. */
+  readonly connections?: () => ConnectionUse
+}
+
+/** Who is told of statements, if anybody. */
+export interface StatementWatch {
+  listener?: StatementListener
 }
 
 /** The dialect with a driver that says `StorageUnavailableError` for whatever is the database's fault. */
-export function reportUnavailable({ dialect, isUnavailable }: DatabaseKind): Dialect {
+export function reportUnavailable({ dialect, isUnavailable }: DatabaseKind, watch: StatementWatch): Dialect {
   return {
     createAdapter: () => dialect.createAdapter(),
-    createDriver: () => watchDriver(dialect.createDriver(), isUnavailable),
+    createDriver: () => watchDriver(dialect.createDriver(), isUnavailable, watch),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),
   }
@@ -23,14 +30,14 @@ export function reportUnavailable({ dialect, isUnavailable }: DatabaseKind): Dia
 
 type IsUnavailable = DatabaseKind['isUnavailable']
 
-function watchDriver(driver: Driver, isUnavailable: IsUnavailable): Driver {
+function watchDriver(driver: Driver, isUnavailable: IsUnavailable, watch: StatementWatch): Driver {
   const watched = new WeakSet<DatabaseConnection>()
   return {
     // Until there is a connection no statement can be at fault, so that every failure is the database's.
     init: (options) => translate(() => driver.init(options), always),
     async acquireConnection(options) {
       const connection = await translate(() => driver.acquireConnection(options), always)
-      if (!watched.has(connection)) watchConnection(connection, isUnavailable)
+      if (!watched.has(connection)) watchConnection(connection, isUnavailable, watch)
       watched.add(connection)
       return connection
     },
@@ -43,10 +50,31 @@ function watchDriver(driver: Driver, isUnavailable: IsUnavailable): Driver {
 }
 
 /** In place, because a driver knows its connections by their identity; it sends `begin` and `commit` this way too. */
-function watchConnection(connection: DatabaseConnection, isUnavailable: IsUnavailable): void {
+function watchConnection(
+  connection: DatabaseConnection,
+  isUnavailable: IsUnavailable,
+  watch: StatementWatch,
+): void {
   const executeQuery = connection.executeQuery.bind(connection)
   connection.executeQuery = <Row>(query: CompiledQuery) =>
-    translate(() => executeQuery<Row>(withoutNul(query)), isUnavailable)
+    translate(() => timed(query.sql, watch, () => executeQuery<Row>(withoutNul(query))), isUnavailable)
+}
+
+/** Nothing is timed where nobody listens. */
+function timed<Result>(
+  sql: string,
+  { listener }: StatementWatch,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  if (listener === undefined) return run()
+  const startedAt = performance.now()
+  const tell = (failed: boolean) => listener({ sql, milliseconds: performance.now() - startedAt, failed })
+  const running = run()
+  running.then(
+    () => tell(false),
+    () => tell(true),
+  )
+  return running
 }
 
 /**

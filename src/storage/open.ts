@@ -3,7 +3,7 @@ import { createAccountAdministration } from './account-administration.ts'
 import { createAccountStore } from './accounts.ts'
 import { createAttemptStore } from './attempts.ts'
 import { createAuthorizationCodeStore } from './authorization-codes.ts'
-import { type DatabaseKind, reportUnavailable } from './availability.ts'
+import { type DatabaseKind, reportUnavailable, type StatementWatch } from './availability.ts'
 import { createBrowserLoginStore } from './browser-logins.ts'
 import { createClientStore } from './clients.ts'
 import { createConsentStore } from './consents.ts'
@@ -61,7 +61,8 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
     )
   }
   const kind = await connect(url, timeout)
-  const db = new Kysely<Tables>({ dialect: reportUnavailable(kind) })
+  const watch: StatementWatch = {}
+  const db = new Kysely<Tables>({ dialect: reportUnavailable(kind, watch) })
   const feed = createOrderFeed({ db, notices: kind.notices, now })
   return {
     users: createUserStore(db, now),
@@ -89,5 +90,7 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
       await feed.close()
       await db.destroy()
     },
+    connections: () => kind.connections?.(),
+    watch: (listener) => void Object.assign(watch, { listener }),
   }
 }

@@ -3,6 +3,8 @@ import pg from 'pg'
 import type { DatabaseKind } from './availability.ts'
 import { postgresNotices } from './postgres-notices.ts'
 
+const MAX_CONNECTIONS = 10
+
 /** Classes 08 connection, 53 resources (also a full disk), 58 system; 57P shutdown; 25006 a standby after a failover. */
 const UNAVAILABLE = /^(08|53|58|57P|25006)/
 
@@ -15,6 +17,7 @@ const UNAVAILABLE = /^(08|53|58|57P|25006)/
 export function postgres(url: string, timeout: number): DatabaseKind {
   const pool = new pg.Pool({
     connectionString: url,
+    max: MAX_CONNECTIONS,
     connectionTimeoutMillis: timeout,
     keepAlive: true,
     types: { getTypeParser },
@@ -23,7 +26,14 @@ export function postgres(url: string, timeout: number): DatabaseKind {
   // The pool drops it, and whoever asks next gets another one.
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
-  return { dialect: new PostgresDialect({ pool }), isUnavailable, notices: postgresNotices(url, timeout) }
+  const connections = () => ({
+    used: pool.totalCount - pool.idleCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+    limit: MAX_CONNECTIONS,
+  })
+  const notices = postgresNotices(url, timeout)
+  return { dialect: new PostgresDialect({ pool }), isUnavailable, notices, connections }
 }
 
 /** What the server itself did not say comes from a connection that broke. */

@@ -53,6 +53,10 @@ export interface Storage {
   check(): Promise<void>
   /** Has `log` told, in place of who was told before, of what goes wrong and right again while nobody asks for anything. */
   report(log: StorageLog): void
+  /** How its connections are used at this moment; `undefined` where there is no pool of them. */
+  connections(): ConnectionUse | undefined
+  /** Has `listener` told of every statement from now on, in place of who was told before. */
+  watch(listener: StatementListener): void
   /** Ends the connections; nothing may be asked afterwards. Closing twice is once. */
   close(): Promise<void>
 }
@@ -62,6 +66,26 @@ export interface StorageLog {
   info(details: object, message: string): void
   warn(details: object, message: string): void
 }
+
+export interface ConnectionUse {
+  readonly used: number
+  readonly idle: number
+  /** Calls that wait for one. */
+  readonly waiting: number
+  /** How many there may be. */
+  readonly limit: number
+}
+
+/** One that has ended. */
+export interface Statement {
+  /** With placeholders in place of every value. */
+  readonly sql: string
+  readonly milliseconds: number
+  readonly failed: boolean
+}
+
+/** Called while a request waits, and so must neither throw nor take long. */
+export type StatementListener = (statement: Statement) => void
 
 /**
  * The database does not answer, or says that it cannot work now: no connection, shut down, locked for too long, disk

@@ -54,6 +54,7 @@ export function plainPasswords(): PasswordHasher & { readonly compares: () => nu
       return false
     },
     needsRehash: () => false,
+    load: () => ({ waiting: 0, working: 0, maxWaiting: 0 }),
     close: async () => {},
   }
 }

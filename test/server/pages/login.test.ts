@@ -307,6 +307,7 @@ function refusing(error: Error): PasswordHasher {
     verify: () => Promise.reject(error),
     verifyAgainstDummy: () => Promise.reject(error),
     needsRehash: () => false,
+    load: () => ({ waiting: 0, working: 0, maxWaiting: 0 }),
     close: async () => {},
   }
 }

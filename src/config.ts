@@ -44,6 +44,12 @@ export interface Config {
   /** How many proxies of ours stand in front; with 0 `X-Forwarded-For` is not believed. */
   readonly trustProxy: number
   readonly logLevel: string
+  /** Where metrics are served, apart from the API; `undefined` for nowhere. Port 0 lets the system choose one. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
+  /** Where traces are sent, and of which share of the requests; `undefined` for nowhere. */
+  readonly tracing:
+    | { readonly endpoint: string; readonly serviceName: string; readonly ratio: number }
+    | undefined
   readonly graphiql: boolean
   readonly introspection: 'open' | 'authenticated' | 'filtered' | 'off'
   readonly limits: Limits
@@ -64,6 +70,10 @@ export class ConfigError extends Error {
 const DAY = 86_400
 
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
+const share = z
+  .string()
+  .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'must be a number from 0 to 1')
+  .transform(Number)
 const httpUrl = z
   .string()
   .refine(
@@ -115,6 +125,11 @@ const environment = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino')
     .default('info'),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_SERVICE_NAME: z.string().default('graphql-scopes'),
+  TRACE_RATIO: share.default(1),
   GRAPHIQL: onOff.optional(),
   INTROSPECTION: z
     .enum(['open', 'authenticated', 'filtered', 'off'], 'must be open, authenticated, filtered or off')
@@ -176,10 +191,25 @@ function configOf(variables: Environment): Config {
     corsOrigins: variables.CORS_ORIGINS,
     trustProxy: variables.TRUST_PROXY,
     logLevel: variables.LOG_LEVEL,
+    metrics: metricsOf(variables),
+    tracing: tracingOf(variables),
     graphiql: variables.GRAPHIQL ?? !isProduction,
     introspection: variables.INTROSPECTION ?? (isProduction ? 'filtered' : 'open'),
     limits: limitsOf(variables),
   })
+}
+
+function metricsOf({ METRICS_PORT, METRICS_HOST }: Environment): Config['metrics'] {
+  return METRICS_PORT === undefined ? undefined : { host: METRICS_HOST, port: METRICS_PORT }
+}
+
+function tracingOf({
+  OTEL_EXPORTER_OTLP_ENDPOINT,
+  OTEL_SERVICE_NAME,
+  TRACE_RATIO,
+}: Environment): Config['tracing'] {
+  if (OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return undefined
+  return { endpoint: OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: OTEL_SERVICE_NAME, ratio: TRACE_RATIO }
 }
 
 function unsafeChoices({ NODE_ENV, HOST, PORT, PUBLIC_URL }: Environment): readonly string[] {

@@ -53,7 +53,21 @@ const permissions: Record<string, Permission> = {
   },
   server: {
     src: everything,
-    npm: ['graphql-yoga', '@graphql-tools/schema', 'dataloader', 'pino', 'graphql', 'hono', 'jose'],
+    npm: [
+      'graphql-yoga',
+      '@graphql-tools/schema',
+      'dataloader',
+      'pino',
+      'graphql',
+      'hono',
+      'jose',
+      'prom-client',
+      '@opentelemetry/api',
+      '@opentelemetry/core',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace',
+    ],
   },
   explorer: {
     src: ['scopes', 'yoga/explorer-document'],
@@ -132,6 +146,17 @@ describe('who imports what', () => {
 it('process.env is read in one place', () => {
   const readers = files.filter((file) => /process\.env\b/.test(readFileSync(join('src', file), 'utf8')))
   expect(readers).toEqual(['config.ts'])
+})
+
+it('what is switched on by a variable is loaded only then', () => {
+  const isOptional = (file: string) => /^server\/(metrics|tracing)\//.test(file)
+  const broken = files
+    .filter((file) => !isOptional(file))
+    .filter((file) => {
+      const text = readFileSync(join('src', file), 'utf8')
+      return /\bfrom '(prom-client|@opentelemetry\/|[./]+(metrics|tracing)\/)/.test(text)
+    })
+  expect(broken).toEqual([])
 })
 
 it('every index lists its names one by one', () => {

@@ -1,6 +1,6 @@
 import { type Config, ConfigError, localUrl } from '../config.ts'
 import type { ScopeTable } from '../scopes/compile.ts'
-import { createServer } from '../server/server.ts'
+import { createServer, type Server } from '../server/server.ts'
 import { DEMO_LOGINS } from '../storage/seed.ts'
 import { openForServer } from './database.ts'
 
@@ -21,7 +21,7 @@ export async function serve(config: Config, print: (text: string) => void): Prom
   }
   const server = await createServer(config, storage)
   const port = await server.listen()
-  print(banner(config, port, server.scopes))
+  print(banner(config, port, server))
 
   const stop = async () => {
     await server.close()
@@ -31,13 +31,14 @@ export async function serve(config: Config, print: (text: string) => void): Prom
   process.once('SIGINT', stop)
 }
 
-function banner(config: Config, port: number, scopes: ScopeTable): string {
+function banner(config: Config, port: number, { scopes, metricsUrl }: Server): string {
   const url = localUrl(config.host, port)
   const logins = DEMO_LOGINS.map(({ username, password, shows }) => `  ${username} / ${password}  ${shows}`)
   return [
     `GraphQL   ${url}/graphql${config.graphiql ? '  (GraphiQL in a browser)' : ''}`,
     `Tokens    ${url}/token`,
     `Health    ${url}/health  ${url}/ready`,
+    ...(config.metrics === undefined ? [] : [`Metrics   ${metricsUrl()}`]),
     ...(config.isProduction ? [] : ['Demo logins, in development only:', ...logins]),
     coverage(scopes),
   ].join('\n')

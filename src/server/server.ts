@@ -19,6 +19,9 @@ import { createDocumentCache, noCache } from './limits/document-cache.ts'
 import { useLimits } from './limits/use-limits.ts'
 import { createLogger } from './log/logger.ts'
 import { createYogaLogger } from './log/yoga-logger.ts'
+import { tellAll } from './observer.ts'
+import { bindingsOf, loadObservers, watchTokens } from './observers.ts'
+import { paths } from './paths.ts'
 import { createContextFactory } from './request-context.ts'
 import { useRequestFormat } from './request-format.ts'
 import { createRequestLog } from './request-log.ts'
@@ -43,6 +46,8 @@ export interface Server {
   close(): Promise<void>
   /** Of the schema that is served. */
   readonly scopes: ScopeTable
+  /** Where metrics are, once it listens; `undefined` where they are switched off. */
+  metricsUrl(): string | undefined
 }
 
 export interface ServerOptions {
@@ -53,6 +58,9 @@ export interface ServerOptions {
   /** Closed with the server. Default: one of `config.bcryptCost`. */
   readonly passwords?: PasswordHasher
 }
+
+/** What Yoga answers beside the endpoints. */
+const builtIn: ReadonlySet<string> = new Set([paths.graphql, '/health', '/ready'])
 
 /**
  * The server that ships: GraphQL at `/graphql`, tokens at `/token`, and pages to log in and to agree at `/authorize`.
@@ -72,7 +80,15 @@ export async function createServer(
   storage.report(logger)
   const schema = createSchema()
   const scopes = compileScopes(schema)
-  const audit = createAuditLog(logger)
+  const log = createRequestLog(logger, now, (request) => bindingsOf(request, observers))
+  const observers = await loadObservers(config, {
+    scopes,
+    storage,
+    log,
+    hasherLoad: () => passwords.load(),
+    hasRoute: (path) => endpoints.has(path) || builtIn.has(path),
+  })
+  const audit = tellAll([createAuditLog(logger), ...observers.map((each) => each.audit)])
   const { catalogue } = scopes
   const firstPartyRedirectUris = config.graphiql ? [explorerUrl(config.publicUrl)] : []
   const needs = {
@@ -85,8 +101,8 @@ export async function createServer(
     audit,
     now,
   }
-  const tokens = await createTokenService(needs)
-  const log = createRequestLog(logger, now)
+  const tokens = watchTokens(await createTokenService(needs), observers)
+  const endpoints = createEndpoints({ ...needs, config, storage, tokens, log })
   const sourceOf = createFindSource(log, config.trustProxy)
   const verify = createVerifier({
     tokens,
@@ -111,7 +127,8 @@ export async function createServer(
     context: createContextFactory({ storage, tokens, issuer: config.publicUrl, log, sourceOf, audit, now }),
     plugins: [
       log,
-      useRoutes(createEndpoints({ ...needs, config, storage, tokens, log }), sourceOf),
+      ...observers.flatMap(({ plugins = [] }) => plugins),
+      useRoutes(endpoints, sourceOf),
       useReadinessCheck({ check: ({ request }) => isReady(storage, log.of(request)) }),
       useRequestFormat(),
       useScopes({
@@ -122,7 +139,10 @@ export async function createServer(
         introspection: config.introspection,
         explorer:
           config.graphiql && explorerOptions({ ...config, scopes: catalogue.scopes.map(({ name }) => name) }),
-        onDecision: createRefusalAudit(audit, sourceOf),
+        onDecision: tellAll([
+          createRefusalAudit(audit, sourceOf),
+          ...observers.map(({ onDecision }) => onDecision),
+        ]),
         now,
       }),
       useLimits({ ...config.limits, hideSuggestions }),
@@ -131,20 +151,29 @@ export async function createServer(
     ],
   })
   const http = createHttp({ answer: yoga, limits: config.limits, headers })
+  for (const { watchHttp } of observers) watchHttp?.(http)
   return {
     scopes,
+    metricsUrl: () => observers.flatMap(({ url }) => url?.() ?? [])[0],
     fetch: async (request) => yoga.fetch(request),
-    listen: () =>
-      new Promise((resolve, reject) => {
-        http.once('error', reject)
-        http.listen(config.port, config.host, () => resolve((http.address() as AddressInfo).port))
-      }),
+    async listen() {
+      for (const { listen } of observers) await listen?.()
+      return listenHttp(http, config)
+    },
     async close() {
       await closeHttp(http)
       await yoga.dispose()
       await passwords.close()
+      for (const { close } of observers) await close?.()
     },
   }
+}
+
+function listenHttp(http: HttpServer, { port, host }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(port, host, () => resolve((http.address() as AddressInfo).port))
+  })
 }
 
 async function isReady(storage: Storage, log: Logger): Promise<boolean> {

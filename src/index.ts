@@ -14,6 +14,15 @@ export {
 } from './scopes/claims.ts'
 export { type CompileScopesOptions, compileScopes, type ScopeTable } from './scopes/compile.ts'
 export type { OnDecision, ScopeDecision } from './scopes/decision.ts'
+export {
+  type CoordinateChange,
+  diffScopes,
+  type ScopeChange,
+  type ScopeChangeKind,
+  type ScopeDiff,
+  scopeChangeKinds,
+} from './scopes/diff/diff.ts'
+export type { ExampleCaller } from './scopes/diff/newcomer.ts'
 export { scopeDirectives } from './scopes/directives.ts'
 export { type EnforceScopesOptions, enforceScopes } from './scopes/enforce.ts'
 export { type ScopeFault, ScopeSchemaError } from './scopes/faults.ts'

@@ -83,7 +83,7 @@ const permissions: Record<string, Permission> = {
       'vite',
     ],
   },
-  cli: { src: everything, npm: ['commander', 'pino'] },
+  cli: { src: everything, npm: ['commander', 'graphql', 'hono', 'pino'] },
   'index.ts': { src: ['scopes'], npm: [] },
   'main.ts': { src: ['cli', 'config', 'scopes', 'storage'], npm: [] },
   'config.ts': { src: ['oauth', 'limits', 'whole-number'], npm: ['zod'] },

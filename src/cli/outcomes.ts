@@ -1,9 +1,12 @@
 /** How a command can end: the exit code, and what it means. `--help` prints this table. */
 export const OUTCOMES = {
   done: [0, 'done'],
-  failed: [1, 'failed: the configuration, the database, or printing the answer'],
+  failed: [
+    1,
+    'failed: the configuration, the database, a schema or document with faults, or printing the answer',
+  ],
   wrong_usage: [2, 'wrong usage: the command line, or what came on standard input'],
-  not_found: [3, 'not found: no such user, client, key or session'],
+  not_found: [3, 'not found: no such user, client, key, session or file'],
   refused: [4, 'refused: name taken, password too weak, wrong kind, token not valid'],
   interrupted: [130, 'interrupted where a password was asked for'],
 } as const satisfies Readonly<Record<string, readonly [exitCode: number, meaning: string]>>

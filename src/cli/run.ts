@@ -4,6 +4,7 @@ import { ScopeSchemaError } from '../scopes/faults.ts'
 import { StorageUnavailableError } from '../storage/storage.ts'
 import { CommandError, OUTCOMES } from './outcomes.ts'
 import { createProgram } from './program.ts'
+import { FileFaultsError } from './scopes/faults.ts'
 import { printable } from './table.ts'
 
 /** Runs one command and sets the exit code. @param args of the command line; none is `serve` */
@@ -60,8 +61,10 @@ function wantsJson(args: readonly string[]): boolean {
   return (end === -1 ? args : args.slice(0, end)).includes('--json')
 }
 
-function asJson({ outcome, message }: CommandError): string {
-  return JSON.stringify({ error: { code: outcome, message } })
+function asJson(error: CommandError): string {
+  const { outcome: code, message } = error
+  const faults = error instanceof FileFaultsError ? { faults: error.faults } : {}
+  return JSON.stringify({ error: { code, message, ...faults } })
 }
 
 function asText({ outcome, message }: CommandError, args: readonly string[]): string {

@@ -10,15 +10,19 @@ export interface ScopeFault {
   readonly file: string | undefined
   /** From 1; `undefined` as `file` is. */
   readonly line: number | undefined
+  /** From 1; `undefined` as `file` is. */
+  readonly column: number | undefined
 }
 
 export function createFault(coordinate: string, message: string, node?: ASTNode): ScopeFault {
   const location = node?.loc
+  const place = location && getLocation(location.source, location.start)
   return {
     message,
     coordinate,
     file: location?.source.name,
-    line: location && getLocation(location.source, location.start).line,
+    line: place?.line,
+    column: place?.column,
   }
 }
 

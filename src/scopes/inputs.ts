@@ -10,6 +10,7 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  isRequiredInputField,
   Kind,
   type ValueNode,
 } from 'graphql'
@@ -137,8 +138,19 @@ function createSuppliedRules(
     if (value.kind === 'absent') return false
     if (value.kind === 'default') addLiteral(type, value.node, variables, found)
     else if (value.kind === 'unknown') for (const coordinate of reachable(type)) found.add(coordinate)
+    else if (value.kind === 'least') addLeast(type, value.mayBeNull, found)
     else addValue(type, value.value, value.kind === 'coerced' ? coercedForm : sentForm, found)
     return true
+  }
+
+  /** What every value of the type brings in: an input object at least what it cannot leave out. */
+  const addLeast = (type: GraphQLInputType, mayBeNull: boolean, found: Set<string>): void => {
+    const nullable = isNonNullType(type) ? type.ofType : type
+    if (mayBeNull || !isInputObjectType(nullable)) return
+    for (const inputField of Object.values(nullable.getFields()).filter(isRequiredInputField)) {
+      addIfRuled(`${nullable.name}.${inputField.name}`, found)
+      addLeast(inputField.type, false, found)
+    }
   }
 
   const addValue = (type: GraphQLInputType, value: unknown, form: ValueForm, found: Set<string>): void => {

@@ -5,12 +5,20 @@ import {
   type GraphQLResolveInfo,
   getOperationAST,
   Kind,
+  type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql'
 import type { ScopeTable } from './compile.ts'
 import { allOf, cheapestGroup, type Requirement, type ScopeGroup, satisfies } from './requirement.ts'
 import { type OperationSource, selectFields } from './selection.ts'
-import { executedVariables, sentVariables, withoutShadowed } from './variables.ts'
+import {
+  anyVariables,
+  executedVariables,
+  leastVariables,
+  sentVariables,
+  type Variables,
+  withoutShadowed,
+} from './variables.ts'
 
 /** A field that an operation selects, on the object types that it can be selected on. */
 export interface SelectedField {
@@ -71,8 +79,11 @@ export interface RefusedSelection {
 export interface OperationChoice {
   /** Needed when the document has several operations; others in the document do not count. */
   readonly operationName?: string | null | undefined
-  /** As the client sent them; the operation's own defaults are filled in. */
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  /**
+   * As the client sent them; the operation's own defaults are filled in. For a document that nobody has sent yet:
+   * `'any'` takes in whatever the variables can bring in, `'least'` only what they bring in always.
+   */
+  readonly variables?: Readonly<Record<string, unknown>> | 'any' | 'least' | null | undefined
 }
 
 /** Beyond this the cheapest scopes are chosen field by field: a request must not make the server multiply for long. */
@@ -98,11 +109,10 @@ export function operationScopes(
   const operation = getOperationAST(document, operationName)
   if (!operation) throw new TypeError('the document has no such operation, or several and none was chosen')
   const fragments = fragmentsOf(document)
-  const sent = sentVariables(operation, new Map(Object.entries(variables ?? {})))
   const { readsVariables, ...scopes } = scopesOf(table, {
     operation,
     fragment: (name) => fragments.get(name),
-    variables: withoutShadowed(sent, [...fragments.values()]),
+    variables: withoutShadowed(variablesOf(operation, variables), [...fragments.values()]),
   })
   if (!readsVariables) known.set(operationName ?? '', scopes)
   return scopes
@@ -118,6 +128,12 @@ export function executedScopes(table: ScopeTable, info: GraphQLResolveInfo): Ope
 function scopesOf(table: ScopeTable, source: OperationSource) {
   const selected = selectFields(table, source)
   return { operation: source.operation.operation, ...selected, ...judge(table, selected.selections) }
+}
+
+function variablesOf(operation: OperationDefinitionNode, variables: OperationChoice['variables']): Variables {
+  if (variables === 'any') return anyVariables
+  if (variables === 'least') return leastVariables(operation)
+  return sentVariables(operation, new Map(Object.entries(variables ?? {})))
 }
 
 function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {

@@ -180,7 +180,8 @@ function isLeftOut(directives: readonly DirectiveNode[] = [], variables: Variabl
   return directives.some(({ name, arguments: args }) => {
     if (name.value !== 'skip' && name.value !== 'include') return false
     const condition = args?.find((argument) => argument.name.value === 'if')?.value
-    return conditionValue(condition, variables) === (name.value === 'skip')
+    const isOpen = condition?.kind === Kind.VARIABLE && variables(condition.name.value).kind === 'least'
+    return isOpen || conditionValue(condition, variables) === (name.value === 'skip')
   })
 }
 

@@ -2,6 +2,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLResolveInfo,
   isInputType,
+  Kind,
   type OperationDefinitionNode,
   type ValueNode,
 } from 'graphql'
@@ -13,8 +14,10 @@ export type VariableValue =
   | { readonly kind: 'default'; readonly node: ValueNode }
   /** After coercion, when nothing is left of what was sent: the schema's own defaults are filled in. */
   | { readonly kind: 'coerced'; readonly value: unknown }
-  /** Not one of the operation's variables. */
+  /** It can be anything. */
   | { readonly kind: 'unknown' }
+  /** It has a value, of which no more is known than that its type allows it. */
+  | { readonly kind: 'least'; readonly mayBeNull: boolean }
   /** Neither sent nor with a default: what it is given to counts as left out. */
   | { readonly kind: 'absent' }
 
@@ -39,6 +42,20 @@ export function sentVariables(
     const node = defaults.get(name)
     return node === undefined ? { kind: 'absent' } : { kind: 'default', node }
   }
+}
+
+/** The variables of an operation that is not sent yet, and can be sent with anything. */
+export const anyVariables: Variables = () => ({ kind: 'unknown' })
+
+/** What is certain of the variables of an operation that is not sent yet. */
+export function leastVariables({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  const present = new Map<string, VariableValue>()
+  for (const { variable, type, defaultValue } of variableDefinitions) {
+    const mayBeNull = type.kind !== Kind.NON_NULL_TYPE
+    if (!mayBeNull || defaultValue !== undefined)
+      present.set(variable.name.value, { kind: 'least', mayBeNull })
+  }
+  return (name) => present.get(name) ?? { kind: 'absent' }
 }
 
 /**

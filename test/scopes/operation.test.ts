@@ -283,3 +283,35 @@ if (versionInfo.major >= 17) {
     ).toEqual([['g']])
   })
 }
+
+describe('of an operation that nobody has sent yet is known what it needs at least, and at most', () => {
+  const sdl = `type Query { find(by: By, mode: Mode, old: Int @rs(scopes: "old")): Int  other: Int @rs(scopes: "other") }
+    input By { id: ID @rs(scopes: "id")  name: String! @rs(scopes: "name")  near: Near! }
+    input Near { place: ID! @rs(scopes: "place")  within: Int @rs(scopes: "within") }
+    enum Mode { FAST @rs(scopes: "fast") SLOW }`
+
+  it.each<[string, Requirement, Requirement]>([
+    ['query { find }', 'public', 'public'],
+    ['query { find(old: 1) }', [['old']], [['old']]],
+    ['query($old: Int) { find(old: $old) }', 'public', [['old']]],
+    ['query($old: Int!) { find(old: $old) }', [['old']], [['old']]],
+    ['query($old: Int = 1) { find(old: $old) }', [['old']], [['old']]],
+    ['query($mode: Mode!) { find(mode: $mode) }', 'public', [['fast']]],
+    ['query($mode: Mode = FAST) { find(mode: $mode) }', 'public', [['fast']]],
+    ['query($by: By) { find(by: $by) }', 'public', [['id', 'name', 'place', 'within']]],
+    ['query($by: By!) { find(by: $by) }', [['name', 'place']], [['id', 'name', 'place', 'within']]],
+    [
+      'query($near: Near!, $id: ID) { find(by: { id: $id, name: "", near: $near }) }',
+      [['name', 'place']],
+      [['id', 'name', 'place', 'within']],
+    ],
+    ['query($is: Boolean!) { find other @include(if: $is) }', 'public', [['other']]],
+    ['query($is: Boolean = false) { find other @skip(if: $is) }', 'public', [['other']]],
+    ['query { find other @skip(if: true) }', 'public', 'public'],
+  ])('%s', (query, least, most) => {
+    const table = compileScopes(buildSchema(sdl))
+    const requirement = (variables: 'least' | 'any') =>
+      operationScopes(table, parse(query), { variables }).requirement()
+    expect([requirement('least'), requirement('any')]).toEqual([least, most])
+  })
+})

@@ -27,6 +27,13 @@ export { scopeDirectives } from './scopes/directives.ts'
 export { type EnforceScopesOptions, enforceScopes } from './scopes/enforce.ts'
 export { type ScopeFault, ScopeSchemaError } from './scopes/faults.ts'
 export {
+  type LintFinding,
+  type LintScopesOptions,
+  lintRules,
+  lintScopes,
+} from './scopes/lint/lint.ts'
+export type { LintSeverity } from './scopes/lint/rule.ts'
+export {
   type OperationChoice,
   type OperationScopes,
   operationScopes,

@@ -165,13 +165,14 @@ function unmarkedFields(
     const [typeName = '', fieldName = ''] = coordinate.split('.')
     const type = schema.getType(typeName)
     if (requirement !== 'public' || !isObjectType(type)) return []
-    const marked = [
-      coordinate,
-      typeName,
-      ...type.getInterfaces().flatMap(({ name }) => [name, `${name}.${fieldName}`]),
-    ]
-    if (marked.some((place) => publics.has(place))) return []
+    if (marksOf(type, fieldName).some((place) => publics.has(place))) return []
     const node = type.getFields()[fieldName]?.astNode ?? undefined
     return [createFault(coordinate, 'is open to everybody; write @public if it is meant to be', node)]
   })
+}
+
+/** The places at which `@public` says that a field is meant to be open. */
+export function marksOf(type: GraphQLObjectType, fieldName: string): readonly string[] {
+  const inherited = type.getInterfaces().flatMap(({ name }) => [name, `${name}.${fieldName}`])
+  return [`${type.name}.${fieldName}`, type.name, ...inherited]
 }

@@ -12,7 +12,7 @@ export interface Demand {
 /** Of two catalogues: for each scope those that newly imply it, among others. */
 export type Providers = ReadonlyMap<string, readonly string[]>
 
-const maxSteps = 100_000
+const maxSteps = 10_000
 
 /**
  * Which scopes of `after` imply more than they did in `before`, by what they imply now. With no other scope can anybody

@@ -4,6 +4,7 @@ import { addClientCommands } from './client.ts'
 import { addKeyCommands } from './key.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { CommandError, formatOutcomes } from './outcomes.ts'
+import { addScopesCommands } from './scopes/scopes.ts'
 import { addSessionCommands } from './session.ts'
 import { printable } from './table.ts'
 import { addTokenCommands } from './token.ts'
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addSessionCommands(program)
   addMigrateCommand(program)
   addBackupCommand(program)
+  addScopesCommands(program)
   program.helpCommand('help [command]', 'show help')
   refuseInWords(program, 'graphql-scopes')
   return program

@@ -16,8 +16,9 @@ import { scopeDirectives } from '../../scopes/directives.ts'
 import { directivesOf } from '../../scopes/elements.ts'
 import { ScopeSchemaError } from '../../scopes/faults.ts'
 import { createCoordinateAt } from './coordinate-at.ts'
-import { type FileFault, FileFaultsError, faultOfError, faultOfScopes } from './faults.ts'
+import { FileFaultsError, faultOfError, faultOfScopes } from './faults.ts'
 import { mergeDefinitions } from './merge-definitions.ts'
+import { parseAll } from './parse.ts'
 import { readSources } from './source-files.ts'
 import { missingDefinitions } from './tolerated.ts'
 
@@ -68,21 +69,6 @@ export function compileLoaded(
     if (!(error instanceof ScopeSchemaError)) throw error
     throw new FileFaultsError(error.faults.map((fault) => faultOfScopes(fault, sources)))
   }
-}
-
-function parseAll(sources: readonly Source[]): readonly DocumentNode[] {
-  const faults: FileFault[] = []
-  const documents = sources.flatMap((source) => {
-    try {
-      return [parse(source)]
-    } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error
-      faults.push(faultOfError(error))
-      return []
-    }
-  })
-  if (faults.length > 0) throw new FileFaultsError(faults)
-  return documents
 }
 
 function operationsIn({ definitions }: DocumentNode): readonly GraphQLError[] {

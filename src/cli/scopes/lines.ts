@@ -1,0 +1,20 @@
+import { formatRequirement, type Requirement } from '../../scopes/requirement.ts'
+
+const WIDTH = 72
+
+/** Words in lines that are no longer than they have to be: for a cell of a table. */
+export function linesOf(words: readonly string[]): readonly string[] {
+  const lines: string[] = []
+  for (const word of words) {
+    const last = lines.at(-1)
+    const fits = last !== undefined && last.length + 1 + word.length <= WIDTH
+    lines.splice(fits ? -1 : lines.length, fits ? 1 : 0, fits ? `${last} ${word}` : word)
+  }
+  return lines
+}
+
+/** A requirement with a line for each alternative. */
+export function alternativesOf(requirement: Requirement): readonly string[] {
+  if (requirement === 'public') return [formatRequirement(requirement)]
+  return requirement.map((group, index) => `${index > 0 ? 'or ' : ''}${formatRequirement([group])}`)
+}

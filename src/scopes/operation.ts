@@ -106,7 +106,8 @@ export function operationScopes(
   const known = rememberedOf(table, document)
   const analysed = known.get(operationName ?? '')
   if (analysed !== undefined) return analysed
-  const operation = requireOperation(document, operationName)
+  const operation = getOperationAST(document, operationName)
+  if (!operation) throw new TypeError('the document has no such operation, or several and none was chosen')
   const fragments = fragmentsOf(document)
   const { readsVariables, ...scopes } = scopesOf(table, {
     operation,
@@ -117,32 +118,11 @@ export function operationScopes(
   return scopes
 }
 
-/** `operationScopes` for any variables: all that they could select or supply is counted in. */
-export function widestScopes(
-  table: ScopeTable,
-  document: DocumentNode,
-  operationName: string | undefined,
-): OperationScopes {
-  const operation = requireOperation(document, operationName)
-  const fragments = fragmentsOf(document)
-  const variables: Variables = () => ({ kind: 'unknown' })
-  return scopesOf(table, { operation, fragment: (name) => fragments.get(name), variables })
-}
-
 /** `operationScopes` of an operation that is being executed, as one of its resolvers sees it. */
 export function executedScopes(table: ScopeTable, info: GraphQLResolveInfo): OperationScopes {
   const { operation, fragments } = info
   const fragment = (name: string) => (Object.hasOwn(fragments, name) ? fragments[name] : undefined)
   return scopesOf(table, { operation, fragment, variables: executedVariables(info) })
-}
-
-function requireOperation(
-  document: DocumentNode,
-  operationName: string | null | undefined,
-): OperationDefinitionNode {
-  const operation = getOperationAST(document, operationName)
-  if (operation) return operation
-  throw new TypeError('the document has no such operation, or several and none was chosen')
 }
 
 function scopesOf(table: ScopeTable, source: OperationSource) {

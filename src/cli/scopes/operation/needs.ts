@@ -1,7 +1,6 @@
 import { getLocation, type OperationTypeNode } from 'graphql'
 import type { ScopeTable } from '../../../scopes/compile.ts'
-import type { OperationScopes, SelectedField } from '../../../scopes/operation.ts'
-import { possibleScopes } from '../../../scopes/possible-scopes.ts'
+import { type OperationScopes, operationScopes, type SelectedField } from '../../../scopes/operation.ts'
 import { allOf, implies, type Requirement, type ScopeGroup, satisfies } from '../../../scopes/requirement.ts'
 import { groupBy } from '../group-by.ts'
 import type { FoundOperation } from './documents.ts'
@@ -46,7 +45,8 @@ interface CoordinateNeeds {
 }
 
 export function operationNeeds(table: ScopeTable, { operation, document }: FoundOperation): OperationNeeds {
-  const { certain, widest } = possibleScopes(table, document)
+  const certain = operationScopes(table, document, { variables: 'least' })
+  const widest = operationScopes(table, document, { variables: 'any' })
   const needsOf = createNeedsOf(table)
   const [least, most] = [needsOf(certain), needsOf(widest)]
   const { loc } = operation
@@ -95,21 +95,16 @@ function fieldsOf(
   widest: OperationScopes,
   certain: OperationScopes,
 ): readonly FieldNeeds[] {
-  const sure = new Map(certain.selections.map((field) => [keyOf(field), coordinatesOf(field)]))
+  const sure = new Map(certain.selections.map((field) => [field.node, coordinatesOf(field)]))
   const fields = widest.selections.map((field) => ({
     path: field.path,
     coordinates: [...coordinatesOf(field)].map((coordinate) => ({
       coordinate,
       requirement: table.requirement(coordinate),
-      perhaps: sure.get(keyOf(field))?.has(coordinate) !== true,
+      perhaps: sure.get(field.node)?.has(coordinate) !== true,
     })),
   }))
   return depthFirst(fields)
-}
-
-/** Without conditions a field's node is another one, at the same place. */
-function keyOf({ node: { loc } }: SelectedField): string {
-  return `${loc?.source.name}:${loc?.start}`
 }
 
 function coordinatesOf({ on }: SelectedField): ReadonlySet<string> {

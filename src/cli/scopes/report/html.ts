@@ -42,9 +42,30 @@ function summary({ fields, open, silent, authenticated }: Counts) {
   const scoped = fields - open - authenticated
   const unmarked = silent === 0 ? '' : `, ${silent} of them without @public`
   return html`<p class="quiet">What ${fields} fields of objects and interfaces ask of a caller.</p>
-<ul class="legend sheet">
+<div class="sheet">
+${drawShares([
+  ['scoped', scoped],
+  ['any', authenticated],
+  ['open', open],
+])}
+<ul class="legend">
 <li class="scoped">${scoped} need scopes</li><li class="any">${authenticated} need any valid token</li><li class="open">${open} are open to everybody${unmarked}</li>
-</ul>`
+</ul>
+</div>`
+}
+
+/** A bar; the list below it says the same in words. */
+function drawShares(shares: readonly (readonly [name: string, count: number])[]) {
+  const total = shares.reduce((sum, [, count]) => sum + count, 0)
+  let x = 0
+  const parts = shares.map(([name, count]) => {
+    const part = html`<rect class="${name}" x="${x}" y="0" width="${count}" height="1"/>`
+    x += count
+    return part
+  })
+  return total === 0
+    ? ''
+    : html`<svg class="bar" viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`
 }
 
 function catalogue(scopes: readonly ReportedScope[]) {

@@ -18,7 +18,7 @@ function elementRow(element: ReportedElement) {
   const silent = isOpen(element) && !isMarkedPublic ? html` <span class="silent">no @public</span>` : ''
   const from = sources.map((source) => html`<li>${sourceText(element, source)}</li>`)
   return html`<li id="at-${coordinate}" data-kind="${groupOf(element)}" data-needs="${JSON.stringify(factorsOf(element))}">
-<div><code class="name">${coordinate}</code>${kind === 'field' ? '' : html` <span class="quiet">${kind}</span>`}</div>
+<div class="what"><code class="name">${coordinate}</code>${kind === 'field' ? '' : html` <span class="quiet">${kind}</span>`}</div>
 <div><code class="need ${isOpen(element) ? 'public' : ''}">${formatNeeds(element)}</code>${silent}</div>
 <ul class="from quiet">${from}</ul></li>
 `

@@ -25,26 +25,27 @@ code, text { font-family: ui-monospace, monospace; }
 code { font-size: .875rem; }
 text { font-size: 14px; fill: var(--text); }
 .quiet { color: var(--quiet); font-size: .875rem; }
+ul { margin: 0; padding: 0; list-style: none; }
 .sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem; margin: 0 0 1rem; }
-.bar { display: flex; height: .75rem; border-radius: .375rem; overflow: hidden; gap: 2px; margin: 1rem 0 .5rem; }
-.bar span { min-width: 3px; }
-.bar .open, .legend .open::before { background: var(--open); }
-.bar .any, .legend .any::before { background: var(--any); }
-.bar .scoped, .legend .scoped::before { background: var(--action); }
-.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; list-style: none; margin: 0; padding: 0; }
+.bar { display: block; width: 100%; height: .75rem; border-radius: .375rem; margin: 0 0 .75rem; }
+.bar .scoped { fill: var(--action); } .bar .any { fill: var(--any); } .bar .open { fill: var(--open); }
+.legend .open::before { background: var(--open); }
+.legend .any::before { background: var(--any); }
+.legend .scoped::before { background: var(--action); }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }
 .legend li::before { content: ''; display: inline-block; width: .75rem; height: .75rem; border-radius: .25rem; margin-right: .5rem; }
 .picture { overflow-x: auto; }
 .picture svg { display: block; }
 .node { fill: var(--chip); stroke: var(--edge); }
 .edge { fill: none; stroke: var(--edge); stroke-width: 1.5; }
 .tip { fill: var(--edge); }
-.scopes, .rows, .open-list { list-style: none; margin: 0; padding: 0; }
 .scopes > li { padding: .75rem 0; border-top: 1px solid var(--line); }
-.scopes > li:first-child { border-top: 0; }
+.scopes > li:first-child { border-top: 0; padding-top: 0; }
 .scopes p { margin: 0; }
 .scope-name { font-weight: 700; font-size: 1rem; }
 summary { cursor: pointer; color: var(--action); padding: .25rem 0; }
 .many { columns: 16rem; margin: .25rem 0 0; padding-left: 1.25rem; }
+.sheet > :last-child, .scopes > li:last-child { margin-bottom: 0; padding-bottom: 0; }
 .open-list { columns: 18rem; }
 .open-list li { padding: .125rem 0; break-inside: avoid; }
 .silent { color: var(--open); background: var(--open-ground); border-radius: .25rem; padding: 0 .375rem; font-size: .8125rem; white-space: nowrap; }
@@ -61,11 +62,11 @@ fieldset input { width: 1.125rem; height: 1.125rem; margin: 0; flex: none; accen
 .rows > li:target { background: var(--chip); }
 .type-head { margin-bottom: .5rem; }
 .name { font-weight: 600; }
-.from { margin: .125rem 0 0; padding: 0; list-style: none; }
+.from { margin: .125rem 0 0; }
 .need { background: var(--chip); border-radius: .25rem; padding: .0625rem .375rem; }
 .need.public { color: var(--open); background: none; padding: 0; }
 .beyond .name { text-decoration: line-through; text-decoration-color: var(--edge); }
-.beyond .name::after { content: ' out of reach'; font: .75rem system-ui, sans-serif; color: var(--quiet); text-decoration: none; display: inline-block; margin-left: .5rem; }
+.beyond > .what::after { content: ' out of reach'; font: .75rem system-ui, sans-serif; color: var(--quiet); margin-left: .25rem; }
 :focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
 @media (min-width: 52rem) {
   body { padding-top: 3rem; }

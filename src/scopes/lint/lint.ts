@@ -40,7 +40,10 @@ export interface LintScopesOptions {
    * Default: none, and then the schema alone is looked at.
    */
   readonly documents?: readonly DocumentNode[]
-  /** By the id of a rule; the others have the severity that {@link lintRules} tells. */
+  /**
+   * By the id of a rule; the others have the severity that {@link lintRules} tells. A `fault` is an error whatever
+   * stands here or in a comment.
+   */
   readonly rules?: Readonly<Record<string, LintSeverity | 'off'>>
 }
 
@@ -72,7 +75,7 @@ export const lintRules: readonly Pick<LintRule<never>, 'id' | 'severity' | 'summ
  * A comment `# scopes-lint-disable-next-line <rules> -- <reason>` above an element silences rules for it.
  *
  * @returns by file, line and column; empty when there is nothing to say
- * @throws {TypeError} the options name a rule that there is not
+ * @throws {TypeError} the options name a rule that there is not, or `fault`
  */
 export function lintScopes(
   schema: GraphQLSchema,
@@ -83,10 +86,11 @@ export function lintScopes(
   const isSilenced = createIsSilenced()
   const findings = (rule: { readonly id: string }, suspicions: Iterable<Suspicion>): LintFinding[] => {
     const severity = severityOf(rule.id)
+    const isFault = rule.id === fault.id
     if (severity === 'off') return []
     return [...suspicions].flatMap(({ coordinate, at, message, advice }) => {
       const place = placeOf(at)
-      if (isSilenced(rule.id, place)) return []
+      if (!isFault && isSilenced(rule.id, place)) return []
       const { file, line, column } = place
       return [{ rule: rule.id, severity, coordinate, file, line, column, message, advice }]
     })
@@ -103,6 +107,8 @@ function createSeverityOf(rules: Readonly<Record<string, LintSeverity | 'off'>>)
   )
   for (const [id, severity] of Object.entries(rules)) {
     if (!severities.has(id)) throw new TypeError(`there is no rule "${id}"`)
+    if (id === fault.id)
+      throw new TypeError('a "fault" keeps the schema from being built, and is always an error')
     severities.set(id, severity)
   }
   return (id: string): LintSeverity | 'off' => severities.get(id) ?? 'off'

@@ -65,10 +65,13 @@ describe('options', () => {
     expect(lintScopes(schema, { rules })).toMatchObject([{ rule: 'unmarked-root-field', severity: 'error' }])
   })
 
-  it.each(['open-mutations', '__proto__', 'constructor', ''])('refuse a rule that there is not: %j', (id) => {
-    const rules = Object.fromEntries([[id, 'off' as const]])
-    expect(() => lintScopes(schema, { rules })).toThrow(TypeError)
-  })
+  it.each(['fault', 'open-mutations', '__proto__', 'constructor', ''])(
+    'refuse a rule that there is not, or that cannot be changed: %j',
+    (id) => {
+      const rules = Object.fromEntries([[id, 'off' as const]])
+      expect(() => lintScopes(schema, { rules })).toThrow(TypeError)
+    },
+  )
 })
 
 describe('a comment on the line above', () => {
@@ -96,6 +99,11 @@ describe('a comment on the line above', () => {
   ])('silences nothing when it %s', (_when, comment) => {
     expect(under(comment)).toMatchObject([{ rule: 'unmarked-root-field' }])
   })
+})
+
+it('no comment silences a fault', () => {
+  const findings = lint('type Query {\n# scopes-lint-disable-next-line\nx: Int @rs(scopes: [])\n}')
+  expect(findings).toMatchObject([{ rule: 'fault', severity: 'error' }])
 })
 
 it('every rule has an id of its own, and says what it finds', () => {

@@ -8,6 +8,7 @@ export const OUTCOMES = {
   wrong_usage: [2, 'wrong usage: the command line, or what came on standard input'],
   not_found: [3, 'not found: no such user, client, key, session or file'],
   refused: [4, 'refused: name taken, password too weak, wrong kind, token not valid'],
+  found: [5, 'found: what "scopes lint" or "scopes diff" is to fail for'],
   interrupted: [130, 'interrupted where a password was asked for'],
 } as const satisfies Readonly<Record<string, readonly [exitCode: number, meaning: string]>>
 

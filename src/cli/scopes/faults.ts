@@ -1,4 +1,4 @@
-import { type GraphQLError, getLocation, printSourceLocation, type Source } from 'graphql'
+import { type GraphQLError, getLocation, printSourceLocation, Source } from 'graphql'
 import type { ScopeFault } from '../../scopes/faults.ts'
 import { CommandError } from '../outcomes.ts'
 import { printable } from '../table.ts'
@@ -63,7 +63,15 @@ export function faultOfScopes(fault: ScopeFault, sources: readonly Source[]): Fi
   return { message, file, line, column, coordinate, frame }
 }
 
+const linesOf = new WeakMap<Source, readonly string[]>()
+
+/** Of the lines around the place alone: a large file would be split anew for each of its faults. */
 function frameOf(source: Source, line: number, column: number): string {
-  const [, ...lines] = printSourceLocation(source, { line, column }).split('\n')
+  const all = linesOf.get(source) ?? source.body.split(/\r\n|[\n\r]/)
+  linesOf.set(source, all)
+  const first = Math.max(1, line - 1)
+  const body = all.slice(first - 1, line + 1).join('\n')
+  const around = new Source(body, source.name, { line: first, column: 1 })
+  const [, ...lines] = printSourceLocation(around, { line: line - first + 1, column }).split('\n')
   return lines.map(printable).join('\n')
 }

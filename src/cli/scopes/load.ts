@@ -3,7 +3,7 @@ import {
   concatAST,
   type DocumentNode,
   GraphQLError,
-  type GraphQLSchema,
+  GraphQLSchema,
   Kind,
   parse,
   type Source,
@@ -24,7 +24,10 @@ import { missingDefinitions } from './tolerated.ts'
 
 /** A schema of some files, without resolvers. */
 export interface LoadedSchema {
-  /** Valid but for a `Query` type, which a part of a schema may not have; its elements know where they stand. */
+  /**
+   * Valid, but for a `Query` type that a part of a schema need not have, and for what is deprecated where it should
+   * not; its elements know where they stand.
+   */
   readonly schema: GraphQLSchema
   /** The files, by the names that locations give them. */
   readonly sources: readonly Source[]
@@ -54,8 +57,9 @@ export function schemaOf(sources: readonly Source[]): LoadedSchema {
   const document = concatAST([merged, missingOf(merged, links.names)])
   refuse(validateSDL(concatAST([document, missingDefinitions(document, new Set(links.names.keys()))])))
   const schema = buildASTSchema(document, { assumeValidSDL: true })
-  refuse(validateSchema(schema).filter((error) => !isMissingQuery(error, schema)))
-  return { schema, sources }
+  refuse(validateSchema(schema).filter((error) => !isMissingQuery(error, schema) && !isOfDeprecation(error)))
+  // What was let through here is not to be asked about again, by the validation of documents.
+  return { schema: new GraphQLSchema({ ...schema.toConfig(), assumeValid: true }), sources }
 }
 
 /** @throws {FileFaultsError} what `compileScopes` finds wrong with the directives, with the lines around it */
@@ -117,4 +121,9 @@ function missingOf({ definitions }: DocumentNode, names: Links['names']): Docume
 
 function isMissingQuery({ nodes }: GraphQLError, schema: GraphQLSchema): boolean {
   return !schema.getQueryType() && (nodes === undefined || nodes[0] === schema.astNode)
+}
+
+/** What may be deprecated has nothing to do with scopes, and GitHub's schema, for one, was valid in graphql 16. */
+function isOfDeprecation({ nodes = [] }: GraphQLError): boolean {
+  return nodes.some((node) => node.kind === Kind.DIRECTIVE && node.name.value === 'deprecated')
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { addGroup } from '../commands.ts'
+import { addDiff } from './diff.ts'
+import { addLint } from './lint.ts'
 import { addOperation } from './operation.ts'
 import { addReport } from './report.ts'
 import { addWho } from './who.ts'
@@ -9,9 +11,11 @@ export function addScopesCommands(program: Command): void {
   const scopes = addGroup(
     program,
     'scopes',
-    'what the scopes in SDL files come to: report, operation, who, …',
+    'what the scopes in SDL files come to: report, lint, diff, operation, who',
   )
   addReport(scopes)
+  addLint(scopes)
+  addDiff(scopes)
   addOperation(scopes)
   addWho(scopes)
 }

@@ -1,4 +1,4 @@
-import { type ASTNode, getLocation } from 'graphql'
+import type { ASTNode } from 'graphql'
 
 /** One thing that is wrong with the directives of a schema. */
 export interface ScopeFault {
@@ -16,13 +16,12 @@ export interface ScopeFault {
 
 export function createFault(coordinate: string, message: string, node?: ASTNode): ScopeFault {
   const location = node?.loc
-  const place = location && getLocation(location.source, location.start)
   return {
     message,
     coordinate,
     file: location?.source.name,
-    line: place?.line,
-    column: place?.column,
+    line: location?.startToken.line,
+    column: location?.startToken.column,
   }
 }
 

@@ -13,8 +13,10 @@ export function linesOf(words: readonly string[]): readonly string[] {
   return lines
 }
 
-/** A requirement with a line for each alternative. */
+/** A requirement in which each alternative starts a line. */
 export function alternativesOf(requirement: Requirement): readonly string[] {
   if (requirement === 'public') return [formatRequirement(requirement)]
-  return requirement.map((group, index) => `${index > 0 ? 'or ' : ''}${formatRequirement([group])}`)
+  return requirement.flatMap((group, index) =>
+    linesOf(`${index > 0 ? 'or ' : ''}${formatRequirement([group])}`.split(' ')),
+  )
 }

@@ -2,9 +2,13 @@ import {
   type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  type InterfaceTypeExtensionNode,
   isTypeDefinitionNode,
   isTypeExtensionNode,
   Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
   parse,
   print,
   type TypeDefinitionNode,
@@ -28,7 +32,7 @@ export function mergeDefinitions(documents: readonly DocumentNode[], isSubgraph:
     const defined = first.get(definition.name.value)
     return defined !== definition && defined?.kind === definition.kind ? extensionOf(definition) : definition
   }
-  const definitions = all.map(asExtension).map(createWithoutRepeats())
+  const definitions = withoutRepeats(all.map(asExtension))
   return { kind: Kind.DOCUMENT, definitions: [...definitions, ...(isSubgraph ? basesOf(all, first) : [])] }
 }
 
@@ -68,36 +72,65 @@ function extensionOf(definition: TypeDefinitionNode): TypeExtensionNode {
   }
 }
 
-/** Fields that are written in two ways stay, for validation to complain of. */
-function createWithoutRepeats() {
+/** Fields that are written in two ways stay, for validation to complain of. What directives say of one adds up. */
+function withoutRepeats(definitions: readonly DefinitionNode[]): readonly DefinitionNode[] {
   const fields = new Map<string, FieldDefinitionNode>()
-  const isNew = (typeName: string, field: FieldDefinitionNode) => {
-    const coordinate = `${typeName}.${field.name.value}`
-    const known = fields.get(coordinate)
-    if (known !== undefined) return signatureOf(known) !== signatureOf(field)
-    fields.set(coordinate, field)
-    return true
-  }
-  return (definition: DefinitionNode): DefinitionNode => {
-    switch (definition.kind) {
-      case Kind.OBJECT_TYPE_DEFINITION:
-      case Kind.INTERFACE_TYPE_DEFINITION:
-      case Kind.OBJECT_TYPE_EXTENSION:
-      case Kind.INTERFACE_TYPE_EXTENSION: {
-        const { fields: written = [], name } = definition
-        return { ...definition, fields: written.filter((field) => isNew(name.value, field)) }
-      }
-      default:
-        return definition
+  const repeats = new Set<FieldDefinitionNode>()
+  for (const definition of definitions.filter(hasFields)) {
+    for (const field of definition.fields ?? []) {
+      const coordinate = `${definition.name.value}.${field.name.value}`
+      const known = fields.get(coordinate)
+      if (known !== undefined && signatureOf(known) !== signatureOf(field)) continue
+      if (known !== undefined) repeats.add(field)
+      fields.set(coordinate, known === undefined ? field : withDirectivesOf(known, field))
     }
+  }
+  if (repeats.size === 0) return definitions
+  return definitions.map((definition) => {
+    if (!hasFields(definition)) return definition
+    const written = definition.fields?.filter((field) => !repeats.has(field)) ?? []
+    const merged = written.map((field) => {
+      const known = fields.get(`${definition.name.value}.${field.name.value}`)
+      return known !== undefined && known.name === field.name ? known : field
+    })
+    return { ...definition, fields: merged }
+  })
+}
+
+type Fielded =
+  | ObjectTypeDefinitionNode
+  | InterfaceTypeDefinitionNode
+  | ObjectTypeExtensionNode
+  | InterfaceTypeExtensionNode
+
+function hasFields(definition: DefinitionNode): definition is Fielded {
+  const { kind } = definition
+  return (
+    kind === Kind.OBJECT_TYPE_DEFINITION ||
+    kind === Kind.INTERFACE_TYPE_DEFINITION ||
+    kind === Kind.OBJECT_TYPE_EXTENSION ||
+    kind === Kind.INTERFACE_TYPE_EXTENSION
+  )
+}
+
+/** What is written alike stands once: not every directive may be repeated. */
+function withDirectivesOf(field: FieldDefinitionNode, other: FieldDefinitionNode): FieldDefinitionNode {
+  const { directives = [] } = field
+  const known = new Set(directives.map(print))
+  return {
+    ...field,
+    directives: [
+      ...directives,
+      ...(other.directives ?? []).filter((directive) => !known.has(print(directive))),
+    ],
   }
 }
 
-/** With its directives, and without descriptions. */
+/** Without descriptions, and without the directives of the field itself. */
 function signatureOf(field: FieldDefinitionNode): string {
-  const undescribed = visit(field, {
-    FieldDefinition: ({ description: _description, ...node }) => node,
+  const bare = visit(field, {
+    FieldDefinition: ({ description: _description, directives: _directives, ...node }) => node,
     InputValueDefinition: ({ description: _description, ...node }) => node,
   })
-  return print(undescribed)
+  return print(bare)
 }

@@ -1,4 +1,4 @@
-import { getLocation, type OperationTypeNode } from 'graphql'
+import type { OperationTypeNode } from 'graphql'
 import type { ScopeTable } from '../../../scopes/compile.ts'
 import { type OperationScopes, operationScopes, type SelectedField } from '../../../scopes/operation.ts'
 import { allOf, implies, type Requirement, type ScopeGroup, satisfies } from '../../../scopes/requirement.ts'
@@ -54,7 +54,7 @@ export function operationNeeds(table: ScopeTable, { operation, document }: Found
     operation: operation.operation,
     name: operation.name?.value ?? null,
     file: loc?.source.name ?? '',
-    line: loc === undefined ? 1 : getLocation(loc.source, loc.start).line,
+    line: loc?.startToken.line ?? 1,
     certain: least,
     perhaps: isMore(most, least, table) ? most : null,
     fields: fieldsOf(table, widest, certain),

@@ -1,4 +1,4 @@
-import { getLocation, isInterfaceType, isObjectType, specifiedScalarTypes } from 'graphql'
+import { isInterfaceType, isObjectType, specifiedScalarTypes } from 'graphql'
 import type { ScopeDefinition } from '../../../scopes/catalogue.ts'
 import type { ScopeTable } from '../../../scopes/compile.ts'
 import { directiveNames } from '../../../scopes/directive-names.ts'
@@ -100,7 +100,7 @@ function placesOf({ schema }: ScopeTable): ReadonlyMap<string, readonly string[]
       const directive = names.get(name)?.directive
       const isRule = directive === 'requiresScopes' || directive === 'authenticated'
       if (!isRule || node?.loc === undefined) return []
-      return [`${node.loc.source.name}:${getLocation(node.loc.source, node.loc.start).line}`]
+      return [`${node.loc.source.name}:${node.loc.startToken.line}`]
     })
     if (written.length > 0) places.set(coordinate, written)
   })

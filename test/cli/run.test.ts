@@ -27,6 +27,8 @@ const commands = [
   'session revoke',
   'migrate',
   'backup',
+  'scopes lint',
+  'scopes diff',
 ]
 
 let directory: string
@@ -48,7 +50,9 @@ describe('help', () => {
       const { code, stdout, stderr } = await run(args)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(stdout).toMatch(/^Usage: graphql-scopes/)
-      expect(stdout).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}4 .*\n {2}130 .*\n$/)
+      expect(stdout).toMatch(
+        /Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}4 .*\n {2}5 .*\n {2}130 .*\n$/,
+      )
       expect(stdout.includes('--json')).toBe(commands.includes(path))
     },
   )

@@ -49,7 +49,8 @@ export interface ScopeDiff {
 /**
  * What two versions of a schema change for callers. Decided by who is let in, under the catalogue of each version, and
  * not by what is written: a rule that has moved to an interface or another file, other names of interfaces, or another
- * way to write the same alternatives are no change. An `implies` that is added widens each element that it opens.
+ * way to write the same alternatives are no change. An `implies` that is added widens each element that it opens. An
+ * argument is compared for those who reach its field.
  *
  * Compared are the fields of objects, and arguments, input fields and enum values; of these only what needs something is
  * reported as new or gone. Those of the new schema come first, in its order.
@@ -58,10 +59,17 @@ export interface ScopeDiff {
  */
 export function diffScopes(before: ScopeTable, after: ScopeTable): ScopeDiff {
   const compare = createCompare(before.catalogue, after.catalogue)
+  const changeOf = (old: Demands, now: Demands, coordinate: string): Comparison | undefined => {
+    const [before, after] = [old.requirement(coordinate), now.requirement(coordinate)]
+    if (before === undefined) return { kind: 'new', ...nobody }
+    if (after === undefined) return { kind: 'gone', ...nobody }
+    if (compare([before], [after]) === undefined) return undefined
+    return compare([before, ...old.beside(coordinate)], [after, ...now.beside(coordinate)])
+  }
   const changesOf = (old: Demands, now: Demands): readonly CoordinateChange[] =>
     [...new Set([...now.coordinates, ...old.coordinates])].flatMap((coordinate) => {
       const requirements = { before: old.requirement(coordinate), after: now.requirement(coordinate) }
-      const change = compare(requirements.before, requirements.after)
+      const change = changeOf(old, now, coordinate)
       return change === undefined ? [] : [{ coordinate, ...change, ...requirements }]
     })
   return {
@@ -77,24 +85,34 @@ interface Demands {
   readonly coordinates: Iterable<string>
   /** `undefined` for what is not there. */
   requirement(coordinate: string): Requirement | undefined
+  /** What has to be met as well by whoever gets that far: for an argument what its field needs. */
+  beside(coordinate: string): readonly Requirement[]
 }
 
 function demandsOfFields({ fields }: ScopeTable): Demands {
   const requirements = new Map(fields.map((field) => [field.coordinate, field.requirement]))
-  return { coordinates: requirements.keys(), requirement: (coordinate) => requirements.get(coordinate) }
+  return {
+    coordinates: requirements.keys(),
+    requirement: (coordinate) => requirements.get(coordinate),
+    beside: () => [],
+  }
 }
 
 /** Those that need nothing are not listed, but there. */
 function demandsOfInputs({ schema, fields, inputs }: ScopeTable): Demands {
   const requirements = new Map(inputs.map((input) => [input.coordinate, input.requirement]))
-  const fieldNames = new Set(fields.map(({ coordinate }) => coordinate))
+  const ofFields = new Map(fields.map((field) => [field.coordinate, field.requirement]))
   const isInput = (coordinate: string) =>
     hasElement(schema, coordinate) &&
-    !fieldNames.has(coordinate) &&
+    !ofFields.has(coordinate) &&
     !isInterfaceType(schema.getType(coordinate.split('.')[0] ?? ''))
   return {
     coordinates: requirements.keys(),
     requirement: (coordinate) => requirements.get(coordinate) ?? (isInput(coordinate) ? 'public' : undefined),
+    beside(coordinate) {
+      const ofField = ofFields.get(coordinate.split('(')[0] ?? '')
+      return ofField === undefined ? [] : [ofField]
+    },
   }
 }
 
@@ -109,18 +127,17 @@ function createCompare(old: Catalogue, now: Catalogue) {
   const lost = newProviders(scopes, now.closure, old.closure)
   const known = new Map<string, Comparison | undefined>()
 
-  const decide = (before: Requirement, after: Requirement): Comparison | undefined => {
-    const was = { requirement: before, closure: old.closure }
-    const is = { requirement: after, closure: now.closure }
+  type Requirements = readonly Requirement[]
+  const decide = (before: Requirements, after: Requirements): Comparison | undefined => {
+    const was = { requirements: before, closure: old.closure }
+    const is = { requirements: after, closure: now.closure }
     const letsIn = findNewcomer(was, is, gained)
     const shutsOut = findNewcomer(is, was, lost)
     if (letsIn === undefined) return shutsOut && { kind: 'narrowed', letsIn, shutsOut }
-    if (after === 'public') return { kind: 'newly-public', letsIn, shutsOut }
+    if (letsIn === 'no token') return { kind: 'newly-public', letsIn, shutsOut }
     return { kind: shutsOut === undefined ? 'widened' : 'changed', letsIn, shutsOut }
   }
-  return (before: Requirement | undefined, after: Requirement | undefined): Comparison | undefined => {
-    if (before === undefined) return { kind: 'new', ...nobody }
-    if (after === undefined) return { kind: 'gone', ...nobody }
+  return (before: Requirements, after: Requirements): Comparison | undefined => {
     const key = JSON.stringify([before, after])
     if (!known.has(key)) known.set(key, decide(before, after))
     return known.get(key)

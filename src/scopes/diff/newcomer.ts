@@ -3,9 +3,10 @@ import { type Closure, type Requirement, type ScopeGroup, satisfies } from '../r
 /** Somebody who asks: without a valid token, or with one that grants these scopes. */
 export type ExampleCaller = 'no token' | readonly string[]
 
-/** What an element needs in one version of a schema. */
+/** What has to be met in one version of a schema. */
 export interface Demand {
-  readonly requirement: Requirement
+  /** All of them, which are never multiplied out. */
+  readonly requirements: readonly Requirement[]
   readonly closure: Closure
 }
 
@@ -37,24 +38,36 @@ export function newProviders(scopes: Iterable<string>, before: Closure, after: C
  * @throws {RangeError} there are too many ways to hold a group to try them all
  */
 export function findNewcomer(before: Demand, after: Demand, providers: Providers): ExampleCaller | undefined {
-  if (before.requirement === 'public') return undefined
-  if (after.requirement === 'public') return 'no token'
+  if (isPublic(before)) return undefined
+  if (isPublic(after)) return 'no token'
   const search = createSearch(before, providers)
-  for (const group of after.requirement) {
+  for (const group of groupsOf(after.requirements)) {
     const found = search(group, [])
     if (found !== undefined) return found
   }
   return undefined
 }
 
+function isPublic({ requirements }: Demand): boolean {
+  return requirements.every((requirement) => requirement === 'public')
+}
+
+/** Each way to pick a group from each. */
+function* groupsOf([first, ...rest]: readonly Requirement[]): Iterable<ScopeGroup> {
+  if (first === undefined) yield []
+  else if (first === 'public') yield* groupsOf(rest)
+  else for (const group of first) for (const others of groupsOf(rest)) yield [...group, ...others]
+}
+
 /** Tries, scope by scope of a group, the scope itself and whatever newly implies it. */
-function createSearch({ requirement, closure }: Demand, providers: Providers) {
+function createSearch({ requirements, closure }: Demand, providers: Providers) {
   let steps = 0
   const search = (group: ScopeGroup, token: readonly string[]): readonly string[] | undefined => {
     steps += 1
     if (steps > maxSteps) throw new RangeError('there are too many ways to hold the scopes of a requirement')
     // Whoever was let in stays in with more scopes.
-    if (satisfies(requirement, token, closure)) return undefined
+    const held = closure(token)
+    if (requirements.every((requirement) => satisfies(requirement, held))) return undefined
     const [scope, ...rest] = group
     if (scope === undefined) return token
     for (const provider of weakest([scope, ...(providers.get(scope) ?? [])], closure)) {

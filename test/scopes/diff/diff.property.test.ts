@@ -79,15 +79,25 @@ function hasCoordinate(table: ScopeTable, coordinate: string): boolean {
 }
 
 function kindByTrial(pair: Pair, coordinate: string): string | undefined {
+  const own = CALLERS.filter(
+    (caller) => meets(pair.before, coordinate, caller) !== meets(pair.after, coordinate, caller),
+  )
+  if (own.length === 0) return undefined
   const isLetIn = CALLERS.some((caller) => isNew(pair, coordinate, caller))
   const isShutOut = CALLERS.some((caller) => isNew(swapped(pair), coordinate, caller))
   if (!isLetIn) return isShutOut ? 'narrowed' : undefined
-  if (pair.after.requirement(coordinate) === 'public') return 'newly-public'
+  if (isNew(pair, coordinate, undefined)) return 'newly-public'
   return isShutOut ? 'changed' : 'widened'
 }
 
 function isNew({ before, after }: Pair, coordinate: string, caller: readonly string[] | undefined): boolean {
-  return meets(after, coordinate, caller) && !meets(before, coordinate, caller)
+  return supplies(after, coordinate, caller) && !supplies(before, coordinate, caller)
+}
+
+/** Whoever supplies an argument reaches its field. */
+function supplies(table: ScopeTable, coordinate: string, caller: readonly string[] | undefined): boolean {
+  const [field = ''] = coordinate.split('(')
+  return meets(table, field, caller) && meets(table, coordinate, caller)
 }
 
 function meets(table: ScopeTable, coordinate: string, caller: readonly string[] | undefined): boolean {

@@ -68,6 +68,19 @@ describe('arguments, input fields and enum values', () => {
     expect(kinds(without, sdl(''))).toEqual([])
   })
 
+  it('of a field are compared for those who reach it', () => {
+    const schema = (field: string, argument: string) => `type Query { x(a: Int ${argument}): Int ${field} }`
+    const rule = '@rs(scopes: "a")'
+    expect(kinds(schema(rule, rule), schema(rule, ''))).toEqual([])
+    expect(kinds(schema('', rule), schema(rule, ''))).toEqual(['Query.x narrowed'])
+    expect(kinds(schema('@rs(scopes: "b")', rule), schema('', rule))).toEqual(['Query.x newly-public'])
+    expect(kinds(schema(rule, '@rs(scopes: "b")'), schema(rule, ''))).toEqual(['Query.x(a:) widened'])
+    expect(kinds(schema(rule, rule), schema('', ''))).toEqual([
+      'Query.x newly-public',
+      'Query.x(a:) newly-public',
+    ])
+  })
+
   it('inherit from interfaces', () => {
     const of = (rules: string) =>
       `interface I { x(a: Int ${rules}): Int } type Query implements I { x(a: Int): Int }`

@@ -27,8 +27,11 @@ const commands = [
   'session revoke',
   'migrate',
   'backup',
+  'scopes report',
   'scopes lint',
   'scopes diff',
+  'scopes operation',
+  'scopes who',
 ]
 
 let directory: string

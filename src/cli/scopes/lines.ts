@@ -1,6 +1,12 @@
 import { formatRequirement, type Requirement } from '../../scopes/requirement.ts'
+import { printable } from '../table.ts'
 
 const WIDTH = 72
+
+/** Prose on one line, in which nothing is hidden or turns the direction of the rest. */
+export function oneLine(text: string): string {
+  return printable(text.replace(/\s+/g, ' ').trim())
+}
 
 /** Words in lines that are no longer than they have to be: for a cell of a table. */
 export function linesOf(words: readonly string[]): readonly string[] {

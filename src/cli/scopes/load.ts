@@ -20,7 +20,7 @@ import { FileFaultsError, faultOfError, faultOfScopes } from './faults.ts'
 import { mergeDefinitions } from './merge-definitions.ts'
 import { parseAll } from './parse.ts'
 import { readSources } from './source-files.ts'
-import { missingDefinitions } from './tolerated.ts'
+import { definitionsFor, slipsAmong, undefinedDirectives } from './tolerated.ts'
 
 /** A schema of some files, without resolvers. */
 export interface LoadedSchema {
@@ -55,7 +55,11 @@ export function schemaOf(sources: readonly Source[]): LoadedSchema {
   const links = linksIn(documents)
   const merged = mergeDefinitions(documents, links.isSubgraph)
   const document = concatAST([merged, missingOf(merged, links.names)])
-  refuse(validateSDL(concatAST([document, missingDefinitions(document, new Set(links.names.keys()))])))
+  const unknown = undefinedDirectives(document)
+  refuse([
+    ...slipsAmong(unknown, new Set(links.names.keys())),
+    ...validateSDL(concatAST([document, definitionsFor(unknown)])),
+  ])
   const schema = buildASTSchema(document, { assumeValidSDL: true })
   refuse(validateSchema(schema).filter((error) => !isMissingQuery(error, schema) && !isOfDeprecation(error)))
   // What was let through here is not to be asked about again, by the validation of documents.

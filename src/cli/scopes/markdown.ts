@@ -1,4 +1,5 @@
 import { printable } from '../table.ts'
+import { oneLine } from './lines.ts'
 
 /** Text that is shown as it is written, in the letters of code, wherever Markdown can stand; within tables too. */
 export function asCode(text: string): string {
@@ -9,7 +10,7 @@ export function asCode(text: string): string {
 
 /** Prose in which nothing is Markdown or HTML; on one line. */
 export function asProse(text: string): string {
-  return asEntities(printable(text.replace(/\s+/g, ' ').trim()))
+  return asEntities(oneLine(text))
 }
 
 /** @param rows of Markdown, with as many cells as there are columns */

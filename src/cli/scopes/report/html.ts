@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
+import { oneLine } from '../lines.ts'
 import { layOut } from './graph.ts'
 import { drawGraph } from './graph-svg.ts'
 import { typeSections } from './page-rows.ts'
@@ -84,7 +85,7 @@ function scopeEntry({ name, description, implies, opens }: ReportedScope) {
   const list = html`<details><summary>Opens ${opens.length} by itself<span class="quiet"> beyond what any token does</span></summary>
 <ul class="many">${opens.map((coordinate) => html`<li><a href="#at-${coordinate}"><code>${coordinate}</code></a></li>`)}</ul></details>`
   return html`<li><code class="scope-name">${name}</code>
-${description === '' ? '' : html`<p>${description}</p>`}
+${description === '' ? '' : html`<p>${oneLine(description)}</p>`}
 ${implies.length === 0 ? '' : html`<p class="quiet">Implies ${implies.map((each, index) => html`${index > 0 ? ', ' : ''}<code>${each}</code>`)}</p>`}
 ${opens.length === 0 ? html`<p class="quiet">Opens nothing by itself.</p>` : list}</li>`
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { formatRequirement, type Requirement, satisfies } from '../../../scopes/requirement.ts'
 import { groupBy } from '../group-by.ts'
+import { oneLine } from '../lines.ts'
 import { formatNeeds, isOpen, type ReportedElement, type ReportedSource } from './report.ts'
 
 /** The elements below the types that they are part of. */
@@ -25,7 +26,7 @@ function elementRow(element: ReportedElement) {
 }
 
 function sourceText({ coordinate, sources }: ReportedElement, source: ReportedSource) {
-  const place = source.places.length === 0 ? '' : ` at ${source.places.join(', ')}`
+  const place = source.places.length === 0 ? '' : ` at ${oneLine(source.places.join(', '))}`
   const part = sources.length > 1 ? html`<code>${formatRequirement(source.requirement)}</code> ` : ''
   if (source.coordinate === coordinate) return html`${part}by its own rule${place}`
   return html`${part}by <a href="#at-${source.coordinate}"><code>${source.coordinate}</code></a>${place}`

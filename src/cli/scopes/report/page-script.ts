@@ -51,7 +51,7 @@ export function runPage(): void {
     if (reached !== null) {
       const names = scopes.filter(({ checked }) => checked).map(({ value }) => value)
       const what = names.length === 0 ? 'A token without scopes' : `A token with ${names.join(', ')}`
-      reached.textContent = `${what} reaches ${within} of ${rows.length}.`
+      reached.textContent = `${what} reaches ${within} of ${rows.length} coordinates.`
     }
   }
   const showTarget = () => {

@@ -1,6 +1,6 @@
 import { formatRequirement } from '../../../scopes/requirement.ts'
 import { formatTable } from '../../table.ts'
-import { alternativesOf } from '../lines.ts'
+import { alternativesOf, oneLine } from '../lines.ts'
 import {
   countFields,
   formatNeeds,
@@ -40,7 +40,7 @@ function formatScopes({ scopes }: Report): string {
   const rows = drawScopeTree(scopes).map(({ branch, name, isRepeated }) => {
     const count = isRepeated ? '' : String(opens.get(name) ?? 0)
     const description = scopes.find((scope) => scope.name === name)?.description ?? ''
-    return [`${branch}${name}${isRepeated ? ' …' : ''}`, count, isRepeated ? '' : description]
+    return [`${branch}${name}${isRepeated ? ' …' : ''}`, count, isRepeated ? '' : oneLine(description)]
   })
   return formatTable(['SCOPE', 'OPENS', 'DESCRIPTION'], rows)
 }

@@ -5,6 +5,8 @@ import type { RuledSchema } from './rule.ts'
 
 /** Of a requirement with more ways to be refused only these many are tried; the others are taken for possible. */
 const maxRefusals = 256
+/** Of all callers in a schema: each walks through the whole of it. Whoever comes later is taken for possible, too. */
+const maxCallers = 256
 
 type Granted = readonly string[] | undefined
 
@@ -12,7 +14,7 @@ type Granted = readonly string[] | undefined
 export type IsReachedWithout = (typeName: string, met: Requirement, lacked: Requirement) => boolean
 
 /**
- * How callers get from queries and subscriptions to objects. Exact: who lacks a requirement lacks a scope of each
+ * How callers get from queries and subscriptions to objects. Exact, but for very large schemas: who lacks a requirement lacks a scope of each
  * group, so that the callers with everything but that decide.
  */
 export function createReach(subject: RuledSchema): IsReachedWithout {
@@ -24,7 +26,7 @@ export function createReach(subject: RuledSchema): IsReachedWithout {
   const withAllBut = (lacking: readonly string[]) => {
     const key = JSON.stringify(lacking)
     const known = reached.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined || reached.size >= maxCallers) return known
     const granted = everything.filter((scope) => {
       const held = catalogue.closure([scope])
       return !lacking.some((each) => held.has(each))
@@ -40,8 +42,9 @@ export function createReach(subject: RuledSchema): IsReachedWithout {
     const refusals = waysToLack(lacked)
     if (refusals === undefined) return true
     const callers = refusals.length === 0 ? [nobody] : refusals.map(withAllBut)
+    if (callers.includes(undefined)) return true
     return callers.some(
-      ({ granted, types }) => types.has(typeName) && satisfies(met, granted, catalogue.closure),
+      (caller) => caller?.types.has(typeName) === true && satisfies(met, caller.granted, catalogue.closure),
     )
   }
 }

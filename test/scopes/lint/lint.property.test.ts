@@ -29,6 +29,7 @@ const settings = {
   seed: Number(process.env.PROPERTY_SEED ?? 20_260_101),
   numRuns: Math.min(2_000, Number(process.env.PROPERTY_CASES ?? 300)),
 }
+const timeout = 20_000 + 100 * settings.numRuns
 const directives = parse(scopeDirectives)
 
 interface Linted {
@@ -58,7 +59,7 @@ function compile(document: DocumentNode): ScopeTable | undefined {
 }
 
 describe('on random schemas', () => {
-  it('what is redundant can be left out, all at once, and nobody notices', { timeout: 60_000 }, () => {
+  it('what is redundant can be left out, all at once, and nobody notices', { timeout }, () => {
     let found = 0
     fc.assert(
       fc.property(schemas, ({ document, table, findings }) => {
@@ -75,7 +76,7 @@ describe('on random schemas', () => {
     expect(found).toBeGreaterThan(settings.numRuns / 10)
   })
 
-  it('a non-null field is found when there is a caller for it, and only then', { timeout: 60_000 }, () => {
+  it('a non-null field is found when there is a caller for it, and only then', { timeout }, () => {
     const found = { yes: 0, no: 0 }
     fc.assert(
       fc.property(schemas, ({ table, findings }) => {
@@ -94,7 +95,7 @@ describe('on random schemas', () => {
     expect(Math.min(found.yes, found.no)).toBeGreaterThan(settings.numRuns / 10)
   })
 
-  it('nothing is dropped where no tool drops anything', { timeout: 60_000 }, () => {
+  it('nothing is dropped where no tool drops anything', { timeout }, () => {
     fc.assert(
       fc.property(schemas, ({ findings }) => {
         expect(findings.filter(({ rule }) => rule === 'dropped-rule' || rule === 'fault')).toEqual([])

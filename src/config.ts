@@ -43,6 +43,8 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   /** How many proxies of ours stand in front; with 0 `X-Forwarded-For` is not believed. */
   readonly trustProxy: number
+  /** Seconds that a server which is told to stop still serves, while `/ready` says that it is not. */
+  readonly drainDelay: number
   readonly logLevel: string
   /** Where metrics are served, apart from the API; `undefined` for nowhere. Port 0 lets the system choose one. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined
@@ -122,6 +124,7 @@ const environment = z.object({
   BCRYPT_COST: wholeNumber(10, 16).default(12),
   CORS_ORIGINS: origins.default([]),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
+  DRAIN_DELAY: wholeNumber(0, 5).optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino')
     .default('info'),
@@ -190,6 +193,7 @@ function configOf(variables: Environment): Config {
     bcryptCost: variables.BCRYPT_COST,
     corsOrigins: variables.CORS_ORIGINS,
     trustProxy: variables.TRUST_PROXY,
+    drainDelay: variables.DRAIN_DELAY ?? (isProduction ? 1 : 0),
     logLevel: variables.LOG_LEVEL,
     metrics: metricsOf(variables),
     tracing: tracingOf(variables),

@@ -3,6 +3,7 @@ import type { ScopeTable } from '../scopes/compile.ts'
 import { createServer, type Server } from '../server/server.ts'
 import { DEMO_LOGINS } from '../storage/seed.ts'
 import { openForServer } from './database.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 
 /**
  * Starts the server, which then runs until SIGTERM or SIGINT: opens the storage, brings it up to date unless told
@@ -23,12 +24,10 @@ export async function serve(config: Config, print: (text: string) => void): Prom
   const port = await server.listen()
   print(banner(config, port, server))
 
-  const stop = async () => {
+  stopOnSignal(async () => {
     await server.close()
     await storage.close()
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  })
 }
 
 function banner(config: Config, port: number, { scopes, metricsUrl }: Server): string {

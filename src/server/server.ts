@@ -11,6 +11,7 @@ import type { Storage } from '../storage/storage.ts'
 import type { ScopesContext } from '../yoga/session.ts'
 import { useScopes } from '../yoga/use-scopes.ts'
 import { createAuditLog, createRefusalAudit } from './audit-log.ts'
+import { createDrain } from './drain.ts'
 import { createEndpoints } from './endpoints.ts'
 import { explorerOptions, explorerUrl } from './explorer.ts'
 import { corsFor, safetyHeaders, useHeaders } from './headers.ts'
@@ -31,6 +32,7 @@ import { useRoutes } from './routes.ts'
 import { createSchema } from './schema.ts'
 import { useTerseErrors } from './terse-errors.ts'
 import { tokenSettings } from './token-settings.ts'
+import { maskUnexpected } from './unavailable.ts'
 import { createVerifier } from './verify.ts'
 import { resourceMetadataUrl } from './well-known.ts'
 
@@ -40,8 +42,8 @@ export interface Server {
   /** @returns the port that it listens on */
   listen(): Promise<number>
   /**
-   * Delivers the answers that are being made, within 10 s, and ends; what is left then, streams too, is cut. The storage
-   * stays open: it is the caller's.
+   * From now on it is not ready. Serves for `config.drainDelay` more seconds, delivers the answers that are being made,
+   * ends streams with an error, and cuts what is left after 8 seconds. The storage stays open: it is the caller's.
    */
   close(): Promise<void>
   /** Of the schema that is served. */
@@ -112,6 +114,7 @@ export async function createServer(
   })
   const headers = safetyHeaders(config.publicUrl)
   const hideSuggestions = config.isProduction || config.introspection !== 'open'
+  const drain = createDrain()
   const yoga = createYoga<object, Context & ScopesContext>({
     schema,
     logging: createYogaLogger(log),
@@ -121,7 +124,7 @@ export async function createServer(
     // By `Content-Length`, below: Yoga's own limit copies every body once more, at more than half of its throughput.
     maxRequestBodySize: false,
     batching: config.limits.maxBatch > 0 && { limit: config.limits.maxBatch },
-    maskedErrors: { isDev: false },
+    maskedErrors: { isDev: false, maskError: maskUnexpected },
     parserAndValidationCache: { documentCache: createDocumentCache(300_000), errorCache: noCache },
     cors: (request) => corsFor(request, config.corsOrigins),
     context: createContextFactory({ storage, tokens, issuer: config.publicUrl, log, sourceOf, audit, now }),
@@ -129,7 +132,9 @@ export async function createServer(
       log,
       ...observers.flatMap(({ plugins = [] }) => plugins),
       useRoutes(endpoints, sourceOf),
-      useReadinessCheck({ check: ({ request }) => isReady(storage, log.of(request)) }),
+      useReadinessCheck({
+        check: async ({ request }) => !drain.hasBegun() && isReady(storage, log.of(request)),
+      }),
       useRequestFormat(),
       useScopes({
         verify: (token, request) => verify(token, log.of(request)),
@@ -145,6 +150,7 @@ export async function createServer(
         ]),
         now,
       }),
+      drain.plugin,
       useLimits({ ...config.limits, hideSuggestions }),
       config.isProduction && useTerseErrors(),
       useHeaders(config.corsOrigins, headers),
@@ -161,7 +167,7 @@ export async function createServer(
       return listenHttp(http, config)
     },
     async close() {
-      await closeHttp(http)
+      await drain.close(http, config.drainDelay)
       await yoga.dispose()
       await passwords.close()
       for (const { close } of observers) await close?.()
@@ -184,12 +190,4 @@ async function isReady(storage: Storage, log: Logger): Promise<boolean> {
     log.warn({ err: error }, 'not ready')
     return false
   }
-}
-
-/** Streams do not end by themselves: what is still open after 10 s is cut. */
-async function closeHttp(http: HttpServer): Promise<void> {
-  if (!http.listening) return
-  const cut = setTimeout(() => http.closeAllConnections(), 10_000)
-  await new Promise((resolve) => http.close(resolve))
-  clearTimeout(cut)
 }

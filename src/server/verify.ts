@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql'
 import { decodeJwt } from 'jose'
 import type { Logger } from 'pino'
 import { InvalidTokenError } from '../oauth/errors.ts'
@@ -8,6 +7,7 @@ import type { TokenService } from '../oauth/token-service.ts'
 import type { TrustedIssuer } from '../oauth/trusted-issuer.ts'
 import type { Claims } from '../scopes/claims.ts'
 import { StorageUnavailableError } from '../storage/storage.ts'
+import { unavailable } from './unavailable.ts'
 
 export interface VerifierNeeds {
   readonly tokens: Pick<TokenService, 'verify'>
@@ -66,10 +66,4 @@ async function unlessInvalid(claims: Promise<Claims | undefined>): Promise<Claim
 /** A store or an issuer that is away says nothing of the token: that is 503, and not 401. */
 function isPassing(error: unknown): boolean {
   return error instanceof StorageUnavailableError || error instanceof IssuerUnavailableError
-}
-
-function unavailable(): GraphQLError {
-  return new GraphQLError('The service is not available now.', {
-    extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503, headers: { 'retry-after': '5' } } },
-  })
 }

@@ -5,6 +5,8 @@ import { type ConnectionUse, type StatementListener, StorageUnavailableError } f
 /** What Kysely has to know of a database, and what we have to. */
 export interface DatabaseKind {
   readonly dialect: Dialect
+  /** One that has time, for migrations. Default: the same as for everything else. */
+  migrationDialect?(): Dialect
   /** Whether a statement failed because the database cannot work now, and not because of the statement. */
   isUnavailable(error: unknown): boolean
   /** Default: it has none. */
@@ -19,7 +21,11 @@ export interface StatementWatch {
 }
 
 /** The dialect with a driver that says `StorageUnavailableError` for whatever is the database's fault. */
-export function reportUnavailable({ dialect, isUnavailable }: DatabaseKind, watch: StatementWatch): Dialect {
+export function reportUnavailable(
+  dialect: Dialect,
+  { isUnavailable }: Pick<DatabaseKind, 'isUnavailable'>,
+  watch: StatementWatch = {},
+): Dialect {
   return {
     createAdapter: () => dialect.createAdapter(),
     createDriver: () => watchDriver(dialect.createDriver(), isUnavailable, watch),

@@ -17,13 +17,13 @@ import { hasDemoLogins, seed } from './seed.ts'
 import { createSessionStore } from './sessions.ts'
 import { createSigningKeyStore } from './signing-keys.ts'
 import type { Storage } from './storage.ts'
-import type { Tables } from './tables.ts'
+import type { Database, Tables } from './tables.ts'
 import { createUserStore } from './users.ts'
 
 export interface StorageOptions {
   /**
-   * How many milliseconds to wait for a connection (PostgreSQL) or for another writer (SQLite) before a call rejects
-   * with `StorageUnavailableError`. Default: 5,000.
+   * How many milliseconds to wait for a connection and for each statement (PostgreSQL), or for another writer (SQLite),
+   * before a call rejects with `StorageUnavailableError`. Default: 5,000.
    */
   readonly timeout?: number
   /**
@@ -62,7 +62,7 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
   }
   const kind = await connect(url, timeout)
   const watch: StatementWatch = {}
-  const db = new Kysely<Tables>({ dialect: reportUnavailable(kind, watch) })
+  const db = new Kysely<Tables>({ dialect: reportUnavailable(kind.dialect, kind, watch) })
   const feed = createOrderFeed({ db, notices: kind.notices, now })
   return {
     users: createUserStore(db, now),
@@ -80,7 +80,7 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
     consents: createConsentStore(db),
     browserLogins: createBrowserLoginStore(db, now),
     attempts: createAttemptStore(db, now),
-    migrate: () => migrate(db),
+    migrate: () => migrateWithTime(db, kind),
     requireMigrated: () => requireMigrated(db),
     seed: () => seed(db),
     hasDemoLogins: () => hasDemoLogins(db),
@@ -92,5 +92,15 @@ export async function openStorage(url: string, options: StorageOptions = {}): Pr
     },
     connections: () => kind.connections?.(),
     watch: (listener) => void Object.assign(watch, { listener }),
+  }
+}
+
+async function migrateWithTime(db: Database, kind: DatabaseKind): Promise<readonly string[]> {
+  if (kind.migrationDialect === undefined) return migrate(db)
+  const patient = new Kysely<Tables>({ dialect: reportUnavailable(kind.migrationDialect(), kind) })
+  try {
+    return await migrate(patient)
+  } finally {
+    await patient.destroy()
   }
 }

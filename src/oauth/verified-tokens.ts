@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { decodeProtectedHeader } from 'jose'
 import { type AccessTokenVerification, verifyAccessToken } from './access-token.ts'
 import type { AccessTokenClaims } from './claims.ts'
@@ -8,6 +9,8 @@ import { requireLiveToken } from './token-state.ts'
 const CHECKED_FOR_MS = 2_000
 /** How long it counts while the store cannot be asked, so that its restart is not everybody's. */
 const CHECKED_WITHOUT_STORE_MS = 15_000
+/** How long requests wait for a store that gives no answer: such a one is away too. */
+const PATIENCE_MS = 1_000
 const MAX_REMEMBERED = 5_000
 
 interface Remembered {
@@ -15,7 +18,13 @@ interface Remembered {
   /** When the store was last asked, in milliseconds since 1970. */
   checkedAt: number
   /** While it is being asked: everybody who comes meanwhile waits for the one answer. */
-  checking: Promise<AccessTokenClaims> | undefined
+  checking: Check | undefined
+}
+
+interface Check {
+  readonly answer: Promise<AccessTokenClaims>
+  /** The same, or what is remembered once nobody wants to wait any longer. */
+  readonly inTime: Promise<AccessTokenClaims>
 }
 
 /** How tokens were verified since the start. */
@@ -74,6 +83,14 @@ export function createTokenVerifier(verification: AccessTokenVerification): Toke
     return known.claims
   }
 
+  function startCheck(token: string, known: Remembered, at: number): Check {
+    const answer = check(token, known, at)
+    const inTime = unlessSilent(answer, known.claims)
+    // Perhaps nobody asks for this one: a failure is told by the answer itself.
+    inTime.catch(() => {})
+    return { answer, inTime }
+  }
+
   function verify(token: string): AccessTokenClaims | Promise<AccessTokenClaims> {
     const known = remembered.get(token)
     if (known === undefined) {
@@ -91,14 +108,25 @@ export function createTokenVerifier(verification: AccessTokenVerification): Toke
       return known.claims
     }
     counts.rechecked += 1
-    known.checking ??= check(token, known, at)
-    return known.checking
+    known.checking ??= startCheck(token, known, at)
+    const { answer, inTime } = known.checking
+    return Math.abs(at - known.checkedAt) < CHECKED_WITHOUT_STORE_MS ? inTime : answer
   }
 
   return {
     verify,
     forgetAll: () => remembered.clear(),
     counts: () => ({ ...counts, size: remembered.size }),
+  }
+}
+
+async function unlessSilent<Answer>(answer: Promise<Answer>, remembered: Answer): Promise<Answer> {
+  const impatience = new AbortController()
+  const silence = wait(PATIENCE_MS, remembered, { signal: impatience.signal, ref: false })
+  try {
+    return await Promise.race([answer, silence])
+  } finally {
+    impatience.abort()
   }
 }
 

@@ -18,11 +18,16 @@ export interface LoginAttempt {
   succeeded(): Promise<void>
   /** It came to no answer, so it was no guess: it is given back. */
   cancelled(): Promise<void>
+  /** It stays counted. */
+  failed(): void
 }
 
 /** Counts attempts to log in, by account name, whether there is such an account or not, and by address. */
 export interface AttemptLimiter {
-  /** Counts before anything is compared, so that of many guesses at once no more get through than of one after the other. */
+  /**
+   * Counts before anything is compared, so that of many guesses at once no more get through than of one after the other.
+   * One that is held back only because others are not decided yet waits for those, as they may succeed.
+   */
   begin(username: string, origin: RequestOrigin): Promise<LoginAttempt>
 }
 
@@ -32,30 +37,74 @@ export interface AttemptLimiterNeeds {
 }
 
 export function createAttemptLimiter(needs: AttemptLimiterNeeds): AttemptLimiter {
+  const undecided = createUndecided()
+
+  async function tryOnce(username: string, { address }: RequestOrigin): Promise<LoginAttempt & Again> {
+    const byAddress = address === undefined ? unlimited : await count('address', networkOf(address), needs)
+    if (byAddress.seconds > 0) return { ...held('address', byAddress.seconds), takeBack: async () => {} }
+    const byAccount = await count('account', username, needs)
+    // The address keeps this one: guessing at names that are held back is guessing too.
+    if (byAccount.seconds > 0) {
+      return { ...held('account', byAccount.seconds), takeBack: byAddress.giveBack }
+    }
+    const decide = undecided.add(username)
+    const cancelled = async () => {
+      await byAccount.giveBack()
+      await byAddress.giveBack()
+    }
+    return {
+      blocked: undefined,
+      takeBack: cancelled,
+      succeeded: () => byAccount.forget().then(byAddress.giveBack).finally(decide),
+      cancelled: () => cancelled().finally(decide),
+      failed: decide,
+    }
+  }
+
   return {
-    async begin(username, { address }) {
-      const byAddress = address === undefined ? unlimited : await count('address', networkOf(address), needs)
-      if (byAddress.seconds > 0) return held('address', byAddress.seconds)
-      const byAccount = await count('account', username, needs)
-      // The address keeps this one: guessing at names that are held back is guessing too.
-      if (byAccount.seconds > 0) return held('account', byAccount.seconds)
-      return {
-        blocked: undefined,
-        async succeeded() {
-          await byAccount.forget()
-          await byAddress.giveBack()
-        },
-        async cancelled() {
-          await byAccount.giveBack()
-          await byAddress.giveBack()
-        },
+    async begin(username, origin) {
+      for (;;) {
+        const before = undecided.of(username)
+        const attempt = await tryOnce(username, origin)
+        // Those of before may be decided by now, and have changed what this one met.
+        const others = [...before, ...undecided.of(username)]
+        if (attempt.blocked?.by !== 'account' || others.length === 0) return attempt
+        await attempt.takeBack()
+        await Promise.all(others)
+      }
+    },
+  }
+}
+
+interface Again {
+  /** As though it had not been made. */
+  takeBack(): Promise<void>
+}
+
+/** Attempts of this process that were let through and have come to no answer yet. */
+function createUndecided() {
+  const byName = new Map<string, Set<Promise<void>>>()
+  return {
+    of: (name: string): readonly Promise<void>[] => [...(byName.get(name) ?? [])],
+    /** @returns is to be called when it is decided */
+    add(name: string): () => void {
+      let resolve = () => {}
+      const promise = new Promise<void>((decided) => {
+        resolve = decided
+      })
+      const known = byName.get(name) ?? new Set()
+      byName.set(name, known.add(promise))
+      return () => {
+        known.delete(promise)
+        if (known.size === 0) byName.delete(name)
+        resolve()
       }
     },
   }
 }
 
 function held(by: 'account' | 'address', seconds: number): LoginAttempt {
-  return { blocked: { by, seconds }, succeeded: async () => {}, cancelled: async () => {} }
+  return { blocked: { by, seconds }, succeeded: async () => {}, cancelled: async () => {}, failed: () => {} }
 }
 
 interface Counted {

@@ -5,6 +5,9 @@ import { type AttemptLimiterNeeds, createAttemptLimiter, type LoginAttempt } fro
 import type { PasswordHasher } from './passwords.ts'
 import type { Account, AccountStore } from './stores.ts'
 
+/** How many logins one door has under way: as many as the hasher lets wait, so that no others reach the database. */
+const LOGINS_AT_ONCE = 64
+
 export interface PasswordLoginNeeds extends AttemptLimiterNeeds {
   readonly accounts: AccountStore
   readonly passwords: PasswordHasher
@@ -33,13 +36,15 @@ export interface AuthenticatedUser {
  * is held back is told so, at no cost.
  *
  * @throws {OAuthError} `invalid_grant`; `invalid_request` when something is missing or cannot be a credential;
- * `temporarily_unavailable` when the address is held back (429), or the queue of the hasher is full
+ * `temporarily_unavailable` when the address is held back (429), or too many logins are under way
  */
 export type PasswordLogin = (login: Login, origin: RequestOrigin) => Promise<AuthenticatedUser>
 
 export function createPasswordLogin(needs: PasswordLoginNeeds): PasswordLogin {
   const limiter = createAttemptLimiter(needs)
-  return async (login, origin) => {
+  let underWay = 0
+
+  const enter: PasswordLogin = async (login, origin) => {
     const username = requireCredential('username', login.username)
     const password = requireCredential('password', login.password)
     const by = { clientId: login.clientId, ...origin }
@@ -54,6 +59,7 @@ export function createPasswordLogin(needs: PasswordLoginNeeds): PasswordLogin {
     const authenticatedAt = needs.now()
     const { account, isRight } = await compare(username, password, attempt, needs)
     if (account === undefined || !isRight) {
+      attempt.failed()
       needs.audit(
         attempt.blocked === undefined
           ? { type: 'login_failed', accountId: account?.id, ...by }
@@ -65,6 +71,18 @@ export function createPasswordLogin(needs: PasswordLoginNeeds): PasswordLogin {
     needs.audit({ type: 'login_succeeded', accountId: account.id, ...by })
     await rehashIfCheap(account, password, needs)
     return { account, authenticatedAt }
+  }
+
+  return async (login, origin) => {
+    if (underWay >= LOGINS_AT_ONCE) {
+      throw new OAuthError('temporarily_unavailable', 'too many logins at once', { retryAfter: 1 })
+    }
+    underWay += 1
+    try {
+      return await enter(login, origin)
+    } finally {
+      underWay -= 1
+    }
   }
 }
 

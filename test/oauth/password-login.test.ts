@@ -50,6 +50,20 @@ describe('a login', () => {
   })
 })
 
+describe('a door', () => {
+  it('has 64 logins under way, and turns away whoever comes then, without counting an attempt', async () => {
+    const { enter, events } = await createDoor()
+    const all = await Promise.allSettled(Array.from({ length: 100 }, () => enter('secret', 'johndoe', home)))
+    const refused = all.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+    expect(refused).toHaveLength(36)
+    for (const error of refused) {
+      expect(error).toMatchObject({ code: 'temporarily_unavailable', status: 503, retryAfter: 1 })
+    }
+    expect(events).toHaveLength(64)
+    await expect(enter('secret', 'johndoe', home)).resolves.toBeDefined()
+  })
+})
+
 describe('a password that is changed while it is compared', () => {
   /** A door at which the account changes, once, after the first compare of its password. */
   async function changing(change: Partial<typeof john>) {
@@ -168,6 +182,44 @@ describe('an account name', () => {
     const { enter, fail } = await createDoor()
     await fail(20)
     await expect(enter('secret', 'root')).resolves.toBeDefined()
+  })
+
+  it('lets in all who come at once with the right password, more than may fail', async () => {
+    const { enter } = await createDoor()
+    const entered = await Promise.all(Array.from({ length: 50 }, () => enter('secret')))
+    expect(entered).toHaveLength(50)
+    await expect(enter('secret')).resolves.toBeDefined()
+  })
+
+  it('gives who comes at once with others no more guesses when one of them is right', async () => {
+    const { fail, passwords, enter, events } = await createDoor()
+    await fail(9)
+    const before = passwords.compares()
+    const guesses = Array.from({ length: 30 }, (_, index) => refusal(enter(`guess ${index}`)))
+    await Promise.all(guesses)
+    expect(passwords.compares()).toBe(before + 30)
+    const compared = events.filter(({ type }) => type === 'login_failed')
+    expect(compared).toHaveLength(10)
+  })
+
+  it('waits no longer for one that came to no answer', async () => {
+    const { passwords } = await createWorld()
+    let compares = 0
+    const { enter } = await createDoor({
+      passwords: {
+        ...passwords,
+        async verify(password, hash) {
+          compares += 1
+          if (compares <= 10) throw new Error('the hasher is gone')
+          return passwords.verify(password, hash)
+        },
+      },
+    })
+    const entered = await Promise.allSettled(Array.from({ length: 20 }, () => enter('secret')))
+    expect(entered.map(({ status }) => status).toSorted()).toEqual([
+      ...Array.from({ length: 10 }, () => 'fulfilled'),
+      ...Array.from({ length: 10 }, () => 'rejected'),
+    ])
   })
 
   it('of guesses that come at once lets no more through than 10', async () => {

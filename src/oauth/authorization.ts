@@ -163,9 +163,7 @@ async function rememberConsent(
   { asked, given }: { readonly asked: readonly string[]; readonly given: readonly string[] },
   { consents, now }: AuthorizationServiceNeeds,
 ): Promise<void> {
-  const before = (await consents.find(by.accountId, by.clientId))?.scopes ?? []
-  const untouched = before.filter((scope) => !asked.includes(scope))
-  await consents.put({ ...by, scopes: [...untouched, ...given], givenAt: now() })
+  await consents.put({ ...by, scopes: given, givenAt: now() }, asked)
 }
 
 /**

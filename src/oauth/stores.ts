@@ -213,8 +213,11 @@ export interface ConsentStore {
   find(accountId: string, clientId: string): Promise<Consent | undefined>
   /** By ascending client id. */
   list(accountId: string): Promise<readonly Consent[]>
-  /** Replaces what was there. */
-  put(consent: Consent): Promise<void>
+  /**
+   * Replaces what was there; where the scopes that were `asked` about are named, only those, and the others stay. Two at
+   * once are one after the other.
+   */
+  put(consent: Consent, asked?: readonly string[]): Promise<void>
   /** @returns whether there was one */
   remove(accountId: string, clientId: string): Promise<boolean>
 }

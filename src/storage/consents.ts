@@ -24,17 +24,17 @@ export function createConsentStore(db: Database): ConsentStore {
       return rows.map(consentOf)
     },
 
-    async put(consent) {
-      const row = rowOf(consent)
-      await db
-        .insertInto('consents')
-        .values(row)
-        .onConflict((conflict) =>
-          conflict
-            .columns(['account_id', 'client_id'])
-            .doUpdateSet({ scopes: row.scopes, given_at: row.given_at }),
-        )
-        .execute()
+    async put(consent, asked) {
+      await db.transaction().execute(async (transaction) => {
+        const before = await lockScopes(transaction, consent)
+        const untouched = asked === undefined ? [] : before.filter((scope) => !asked.includes(scope))
+        await transaction
+          .updateTable('consents')
+          .set(rowOf({ ...consent, scopes: [...untouched, ...consent.scopes] }))
+          .where('account_id', '=', consent.accountId)
+          .where('client_id', '=', consent.clientId)
+          .execute()
+      })
     },
 
     async remove(accountId, clientId) {
@@ -46,6 +46,21 @@ export function createConsentStore(db: Database): ConsentStore {
       return numDeletedRows === 1n
     },
   }
+}
+
+/** The scopes that are there, none where nothing is; the next one who comes waits for this transaction. */
+async function lockScopes(db: Database, consent: Consent): Promise<readonly string[]> {
+  const { scopes } = await db
+    .insertInto('consents')
+    .values(rowOf({ ...consent, scopes: [] }))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'client_id'])
+        .doUpdateSet(({ ref }) => ({ scopes: ref('consents.scopes') })),
+    )
+    .returning('scopes')
+    .executeTakeFirstOrThrow()
+  return parseList(scopes)
 }
 
 function rowOf(consent: Consent): Tables['consents'] {

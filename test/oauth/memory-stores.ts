@@ -175,7 +175,12 @@ export function memoryConsents(): ConsentStore {
       [...consents.values()]
         .filter((consent) => consent.accountId === accountId)
         .toSorted((one, other) => (one.clientId < other.clientId ? -1 : 1)),
-    put: async (consent) => void consents.set(keyOf(consent.accountId, consent.clientId), consent),
+    async put(consent, asked) {
+      const key = keyOf(consent.accountId, consent.clientId)
+      const before = asked === undefined ? [] : (consents.get(key)?.scopes ?? [])
+      const untouched = before.filter((scope) => !asked?.includes(scope))
+      consents.set(key, { ...consent, scopes: [...untouched, ...consent.scopes] })
+    },
     remove: async (accountId, clientId) => consents.delete(keyOf(accountId, clientId)),
   }
 }

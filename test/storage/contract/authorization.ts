@@ -97,6 +97,18 @@ export function authorizationContract(fresh: Fresh): void {
       expect(await world().here.consents.find(john, 'replaced')).toEqual(later)
     })
 
+    it('replaces of the one before it what was asked about, of several at once one after the other', async () => {
+      const answers = ['a', 'b', 'c', 'd'].map((scope) => consent(john, 'asked', [scope]))
+      await Promise.all(
+        answers.map((answer, index) => world().all[index]?.consents.put(answer, [...answer.scopes, 'e'])),
+      )
+      const all = await world().here.consents.find(john, 'asked')
+      expect(all?.scopes.toSorted()).toEqual(['a', 'b', 'c', 'd'])
+      await world().there.consents.put(consent(john, 'asked', ['e']), ['a', 'e'])
+      const rest = await world().here.consents.find(john, 'asked')
+      expect(rest?.scopes.toSorted()).toEqual(['b', 'c', 'd', 'e'])
+    })
+
     it('is one of several that are given at once', async () => {
       const given = ['a', 'b', 'c', 'd'].map((scope) => consent(john, 'at-once', [scope]))
       await Promise.all(given.map((each, index) => world().all[index]?.consents.put(each)))

@@ -1,6 +1,7 @@
 import type { Client, ClientStore } from '../oauth/stores.ts'
 import { hasRowLocks } from './locks.ts'
 import { formatList, parseList } from './rows.ts'
+import { deleteCodes } from './shut-out.ts'
 import type { Database, Tables } from './tables.ts'
 
 export function createClientStore(db: Database): ClientStore {
@@ -43,7 +44,7 @@ export function createClientStore(db: Database): ClientStore {
           .executeTakeFirstOrThrow()
         if (numDeletedRows === 0n) return false
         await removeSessions(transaction, id)
-        await transaction.deleteFrom('authorization_codes').where('client_id', '=', id).execute()
+        await deleteCodes(transaction, (codes) => codes.where('client_id', '=', id))
         await transaction.deleteFrom('consents').where('client_id', '=', id).execute()
         return true
       })

@@ -1,5 +1,6 @@
+import type { SelectQueryBuilder } from 'kysely'
 import { hasRowLocks } from './locks.ts'
-import type { Database } from './tables.ts'
+import type { Database, Tables } from './tables.ts'
 
 /**
  * Shuts out whatever began before `at`: ends the sessions and browser logins of an account, takes back its codes, and
@@ -90,11 +91,25 @@ interface Owner {
 
 /** Those that were exchanged stay, to be known when they come again. */
 async function removeCodes(db: Database, { accountId, clientId }: Owner): Promise<void> {
+  await deleteCodes(db, (codes) =>
+    codes
+      .where('account_id', '=', accountId)
+      .where('session_id', 'is', null)
+      .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? '')),
+  )
+}
+
+type Codes = SelectQueryBuilder<Tables, 'authorization_codes', { hash: string }>
+
+/** In one order, so that two who delete many codes never wait for each other. */
+export async function deleteCodes(db: Database, choose: (codes: Codes) => Codes): Promise<void> {
   await db
     .deleteFrom('authorization_codes')
-    .where('account_id', '=', accountId)
-    .where('session_id', 'is', null)
-    .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
+    .where('hash', 'in', (query) =>
+      choose(query.selectFrom('authorization_codes').select('hash'))
+        .orderBy('hash')
+        .$if(hasRowLocks(db), (codes) => codes.forUpdate()),
+    )
     .execute()
 }
 

@@ -93,6 +93,22 @@ export function clientsContract(fresh: Fresh): void {
       return { session, token, found }
     }
 
+    it('goes while its users are shut out and end what they have with it', async () => {
+      const { id: accountId } = await demoUser(world().here, 'johndoe')
+      for (const _round of [1, 2, 3]) {
+        const { id: clientId } = clientOf()
+        await world().here.clients.add(clientOf({ id: clientId }))
+        await Promise.all(Array.from({ length: 20 }, () => used(clientId)))
+        const [here, there, ...others] = world().all
+        const removed = await Promise.all([
+          here?.clients.remove(clientId),
+          there?.sessions.endAll(accountId, NOON, clientId),
+          ...others.map((each) => each.sessions.endAll(accountId, NOON)),
+        ])
+        expect(removed[0]).toBe(true)
+      }
+    })
+
     it('takes its sessions, refresh tokens, codes and consents with it, and no others', async () => {
       const [client, other] = [clientOf(), clientOf()]
       await world().here.clients.add(client)

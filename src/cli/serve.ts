@@ -22,12 +22,11 @@ export async function serve(config: Config, print: (text: string) => void): Prom
   }
   const server = await createServer(config, storage)
   const port = await server.listen()
-  print(banner(config, port, server))
-
   stopOnSignal(async () => {
     await server.close()
     await storage.close()
   })
+  print(banner(config, port, server))
 }
 
 function banner(config: Config, port: number, { scopes, metricsUrl }: Server): string {

@@ -7,6 +7,9 @@ import { endEarly } from '../yoga/end-early.ts'
 /** From when it begins until what is still open is cut: the rest of the 10 seconds is for what has to be closed then. */
 const CUT_AFTER_MS = 8_000
 
+/** So long at least connections are told with an answer that they end: one that is closed may bring a request just then. */
+const LAST_REQUESTS_MS = 250
+
 const CLOSE_IDLE_EVERY_MS = 50
 
 /** How a server ends without anybody losing an answer. */
@@ -15,6 +18,8 @@ export interface Drain {
   readonly plugin: Plugin
   /** Whether the server is to be left alone from now on. */
   hasBegun(): boolean
+  /** To be called before the server listens. */
+  watch(http: HttpServer): void
   /**
    * Serves on for some seconds, so that others notice; then delivers the answers that are being made, and ends streams
    * with an error. What is left after 8 seconds in all is cut.
@@ -24,19 +29,27 @@ export interface Drain {
 
 export function createDrain(): Drain {
   const ending = new AbortController()
+  const running = new Set<ServerResponse>()
   let hasBegun = false
   return {
     plugin: endStreams(ending.signal),
     hasBegun: () => hasBegun,
+    watch(http) {
+      http.prependListener('request', (_request, response) => {
+        if (hasBegun) endConnectionAfter(response)
+        running.add(response)
+        response.once('close', () => running.delete(response))
+      })
+    },
     async close(http, delaySeconds) {
       hasBegun = true
       if (!http.listening) return ending.abort()
       const cut = setTimeout(() => http.closeAllConnections(), CUT_AFTER_MS)
-      http.prependListener('request', (_request, response) => endConnectionAfter(response))
-      await wait(delaySeconds * 1_000)
+      for (const response of running) endConnectionAfter(response)
+      await wait(Math.max(delaySeconds * 1_000, LAST_REQUESTS_MS))
       const closed = new Promise((resolve) => http.close(resolve))
       ending.abort()
-      // A connection whose answer was under way stays open for the next request, which is to go elsewhere.
+      // A stream that has ended leaves its connection open for the next request, which is to go elsewhere.
       const closeIdle = setInterval(() => http.closeIdleConnections(), CLOSE_IDLE_EVERY_MS)
       await closed
       clearInterval(closeIdle)
@@ -46,7 +59,7 @@ export function createDrain(): Drain {
 }
 
 function endConnectionAfter(response: ServerResponse): void {
-  response.setHeader('connection', 'close')
+  if (!response.headersSent) response.setHeader('connection', 'close')
 }
 
 /** Every stream, whoever opened it: `@defer` too. */

@@ -158,6 +158,7 @@ export async function createServer(
   })
   const http = createHttp({ answer: yoga, limits: config.limits, headers })
   for (const { watchHttp } of observers) watchHttp?.(http)
+  drain.watch(http)
   return {
     scopes,
     metricsUrl: () => observers.flatMap(({ url }) => url?.() ?? [])[0],

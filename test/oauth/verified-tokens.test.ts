@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { memoryRevokedTokens } from './memory-stores.ts'
 import { createWorld, john } from './world.ts'
@@ -5,12 +6,13 @@ import { createWorld, john } from './world.ts'
 /** A world whose deny-list counts how often it was asked, and can be away. */
 async function createCountingWorld() {
   const memory = memoryRevokedTokens()
-  const asked = { count: 0, isAway: false }
+  const asked = { count: 0, isAway: false, isSilent: false }
   const world = await createWorld({
     revokedTokens: {
       ...memory,
       async has(jti) {
         asked.count += 1
+        if (asked.isSilent) return new Promise<boolean>(() => {})
         if (asked.isAway) throw new Error('the store is away')
         return memory.has(jti)
       },
@@ -93,6 +95,23 @@ describe('a token that was verified', () => {
     await expect(service.verify(accessToken)).rejects.toThrow('the store is away')
     asked.isAway = false
     expect(await service.verify(accessToken)).toBe(claims)
+  })
+
+  it('waits for a store that is silent once for a second, and goes on for 15 seconds', async () => {
+    const { service, login, pass, asked } = await createCountingWorld()
+    const { accessToken } = await login('me')
+    const claims = await service.verify(accessToken)
+    asked.isSilent = true
+    pass(2)
+    expect(await service.verify(accessToken)).toBe(claims)
+    const from = performance.now()
+    pass(12.9)
+    expect(await service.verify(accessToken)).toBe(claims)
+    expect(performance.now() - from).toBeLessThan(900)
+    expect(asked.count).toBe(2)
+    pass(0.1)
+    const late = Promise.resolve(service.verify(accessToken))
+    expect(await Promise.race([late, setImmediate('not vouched for')])).toBe('not vouched for')
   })
 
   it('a token that was not verified before is not vouched for while the store is away', async () => {

@@ -1,0 +1,7 @@
+import { describeOutage } from './outage.ts'
+
+describeOutage(
+  'falls silent',
+  (postgres) => postgres.freeze(),
+  (postgres) => postgres.thaw(),
+)

@@ -53,11 +53,21 @@ export async function prepareDatabase(databaseUrl: string, bcryptCost: number): 
 
 export interface ShippedServer {
   readonly url: string
+  /** Of its process. */
+  readonly pid: number
   stop(): Promise<void>
 }
 
-/** The server as it ships, in a process of its own and in production; what it logs goes nowhere. */
-export async function startShipped(databaseUrl: string, bcryptCost: number): Promise<ShippedServer> {
+/**
+ * The server as it ships, in a process of its own and in production; what it logs goes nowhere.
+ *
+ * @param options of Node itself, and variables beside those that every run has; default: none
+ */
+export async function startShipped(
+  databaseUrl: string,
+  bcryptCost: number,
+  options: { readonly node?: readonly string[]; readonly variables?: Readonly<Record<string, string>> } = {},
+): Promise<ShippedServer> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const env = {
@@ -66,14 +76,19 @@ export async function startShipped(databaseUrl: string, bcryptCost: number): Pro
     PUBLIC_URL: url,
     DATABASE_URL: databaseUrl,
     BCRYPT_COST: `${bcryptCost}`,
+    ...options.variables,
   }
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [...(options.node ?? []), main], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   while (!(await isReady(url))) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`)
     await setTimeout(50)
   }
   return {
     url,
+    pid: child.pid ?? Number.NaN,
     async stop() {
       const exited = once(child, 'exit')
       child.kill('SIGTERM')

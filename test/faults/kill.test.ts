@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { freshPostgres, freshSqlite } from '../storage/databases.ts'
 import { type BreakablePostgres, openBreakablePostgres } from './breakable-postgres.ts'
-import { checkLedger } from './check-ledger.ts'
+import { checkLedger, type Rows } from './check-ledger.ts'
 import type { Ledger } from './ledger.ts'
 import { createRandom, type Random, seedOfRun } from './random.ts'
 import { readRows } from './read-rows.ts'
@@ -65,15 +65,30 @@ async function tryKilling(
   await killSometimes(writing, random, () => kill(world))
   await writing.done
   const seconds = (performance.now() - from) / 1_000
-  // The one who was logged in before the first write, and the customers, are in none of them.
-  const faults = checkLedger(writing.ledger, before, await readRows(databaseUrl))
+  const rows = await readRows(databaseUrl)
+  const faults = checkLedger(writing.ledger, before, rows)
   report(`${name}, seed ${seed}`, {
     ...count(writing.ledger),
     seconds: seconds.toFixed(1),
     faults: faults.length,
   })
   expect({ seed, faults, unexpected: writing.unexpected }).toEqual({ seed, faults: [], unexpected: [] })
+  requireStrict(writing.ledger, before, rows)
   return world
+}
+
+/** What was checked would not pass with half of any table lost, nor with a table there twice. */
+function requireStrict(ledger: Ledger, before: Rows, rows: Rows): void {
+  for (const table of ['items', 'orders', 'lines', 'payments', 'sessions', 'refresh_tokens'] as const) {
+    const half = rows[table].slice(0, rows[table].length / 2)
+    const lost = checkLedger(ledger, before, { ...rows, [table]: half })
+    const twice = checkLedger(ledger, before, { ...rows, [table]: [...rows[table], ...rows[table]] })
+    expect({ table, lost: lost.length > 0, twice: twice.length > 0 }).toEqual({
+      table,
+      lost: true,
+      twice: true,
+    })
+  }
 }
 
 /** At as many moments, spread over the writes, as there are to be. */

@@ -15,6 +15,10 @@ export interface Writing {
 
 const SCOPE = 'me items items:write orders:read orders:write'
 
+/** Of an item up to 1,000 may be ordered: how many tells which order it is. Those of the demo world are of few. */
+const SEEDED = 10
+const ORDERS = 900
+
 /** So many of each kind, of a hundred. */
 const MIX: readonly (readonly [kind: Write['kind'], share: number])[] = [
   ['item', 33],
@@ -39,7 +43,7 @@ export async function startWriting(
   const unpaid: string[] = []
   const victims = await findVictims(url, cashier)
   const item = await findItem(url, cashier)
-  let begun = 0
+  let [begun, ordered] = [0, 0]
 
   /** What was answered; `undefined` when that is nothing, or no promise. */
   async function ask<Answer>(
@@ -107,12 +111,14 @@ export async function startWriting(
         const answer = await ask(postGraphql(url, mutation, { token: token() }), readField('createItem'))
         return { kind: 'item', title, outcome: outcomeOf(answer, ({ id }) => ({ id: String(id) })) }
       },
-      async order(number) {
-        const mutation = `mutation { placeOrder(lines: [{ itemId: "${item}", quantity: ${number} }]) { id total } }`
+      async order() {
+        ordered += 1
+        const quantity = SEEDED + ordered
+        const mutation = `mutation { placeOrder(lines: [{ itemId: "${item}", quantity: ${quantity} }]) { id total } }`
         const answer = await ask(postGraphql(url, mutation, { token: token() }), readField('placeOrder'))
         if (answer !== undefined) unpaid.push(String(answer.id))
         const read = ({ id, total: sum }: Field) => ({ id: String(id), total: Number(sum) })
-        return { kind: 'order', quantity: number, outcome: outcomeOf(answer, read) }
+        return { kind: 'order', quantity, outcome: outcomeOf(answer, read) }
       },
       async payment() {
         const orderId = unpaid.shift()
@@ -136,8 +142,8 @@ export async function startWriting(
 
     while (begun < total) {
       begun += 1
-      // Up to 1,000 may be ordered at once, and one tells which order it is.
-      const write = await writes[begun > 900 && begun <= 1_000 ? 'item' : random.pick(kinds)](begun)
+      const kind = random.pick(kinds)
+      const write = await writes[kind === 'order' && ordered >= ORDERS ? 'item' : kind](begun)
       if (write !== undefined) ledger.push(write)
       if (write?.outcome.was === 'unknown') await answering()
     }

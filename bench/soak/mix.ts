@@ -27,7 +27,7 @@ export type Kind = keyof typeof SHARES
 const kinds = Object.entries(SHARES).flatMap(([kind, share]) => Array(share).fill(kind)) as readonly Kind[]
 
 /** Of each of these one request is under way at a time. */
-const SESSIONS = 60
+const SESSIONS = 120
 
 interface Session {
   accessToken: string

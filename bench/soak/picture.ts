@@ -28,12 +28,16 @@ const PANELS: readonly Panel[] = [
     ],
   },
   {
-    title: 'milliseconds',
+    title: 'milliseconds, no login',
     lines: [
       { name: 'p99 of answers', colour: '#d1242f', of: ({ p99 }) => p99 },
       { name: 'median', colour: '#1f6feb', of: ({ p50 }) => p50 },
       { name: 'p99 of the event loop’s delay', colour: '#8250df', of: ({ loopDelay }) => loopDelay },
     ],
+  },
+  {
+    title: 'milliseconds',
+    lines: [{ name: 'median of logins', colour: '#1f6feb', of: ({ login }) => login }],
   },
 ]
 
@@ -71,7 +75,7 @@ function drawPanel({ title, lines }: Panel, samples: readonly Sample[], top: num
   )
   const legend = lines.map(
     ({ name, colour }, index) =>
-      `<text x="${LEFT + 130 + index * 190}" y="${top - 8}" fill="${colour}">${name}</text>`,
+      `<text x="${LEFT + 150 + index * 190}" y="${top - 8}" fill="${colour}">${name}</text>`,
   )
   return [`<text x="${LEFT}" y="${top - 8}">${title}</text>`, ...grid, ...minutes, ...legend, ...curves].join(
     '\n',

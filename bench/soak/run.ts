@@ -121,7 +121,8 @@ async function soak(mix: Mix, probe: Probe, perSecond: number) {
   const sample = async () => {
     const since = recent
     recent = []
-    const times = since.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other)
+    const isLogin = ({ kind }: Done) => kind === 'login' || kind === 'logout'
+    const times = timesOf(since.filter((done) => !isLogin(done)))
     samples.push({
       at: elapsed(),
       answers: since.length,
@@ -129,6 +130,7 @@ async function soak(mix: Mix, probe: Probe, perSecond: number) {
       streams: mix.openStreams(),
       p50: percentile(times, 50),
       p99: percentile(times, 99),
+      login: percentile(timesOf(since.filter(isLogin)), 50),
       ...(await probe.look()),
     })
     const { at, answers, p99, heap } = samples.at(-1) ?? {}
@@ -156,6 +158,11 @@ async function soak(mix: Mix, probe: Probe, perSecond: number) {
   return { samples, faults, counts }
 }
 
+/** Ascending. */
+function timesOf(done: readonly Done[]): readonly number[] {
+  return done.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other)
+}
+
 async function store(json: string, svg: string): Promise<void> {
   const results = join(import.meta.dirname, '..', 'results')
   await mkdir(results, { recursive: true })
@@ -180,6 +187,7 @@ function format(samples: readonly Sample[], growth: readonly Growth[]): string {
       String(sample.streams),
       sample.p50.toFixed(1),
       sample.p99.toFixed(1),
+      sample.login.toFixed(0),
       sample.loopDelay.toFixed(1),
     ])
   const grown = growth.map(({ name, grown, allowed, unit }) => [
@@ -188,7 +196,7 @@ function format(samples: readonly Sample[], growth: readonly Growth[]): string {
     `${allowed.toFixed(1)} ${unit}`,
   ])
   return [
-    formatTable([...head, 'median, ms', 'p99, ms', 'loop p99, ms'], rows),
+    formatTable([...head, 'median, ms', 'p99, ms', 'login, ms', 'loop p99, ms'], rows),
     formatTable(['in the second half', 'grown by', 'allowed'], grown),
   ].join('\n\n')
 }

@@ -40,8 +40,8 @@ interface Asked {
 }
 
 export interface Mix {
-  /** Does something of the mix. */
-  one(): Promise<Done>
+  /** Does something of the mix. @returns `undefined` when every session is busy, so that nothing was done */
+  one(): Promise<Done | undefined>
   openStreams(): number
 }
 
@@ -132,7 +132,7 @@ export async function createMix({ url }: ShippedServer, { username, password }: 
       number += 1
       const session = free.pop()
       const kind = kinds[Math.floor(Math.random() * kinds.length)] ?? 'query'
-      if (session === undefined) return { kind, milliseconds: 0, fault: 'every session is busy' }
+      if (session === undefined) return undefined
       const from = performance.now()
       const fault = await acts[kind](session).then(
         () => undefined,

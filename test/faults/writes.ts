@@ -62,8 +62,8 @@ export async function startWriting(
     }
   }
 
-  async function customer(username: string): Promise<void> {
-    let tokens: Tokens = await logIn(url, username, SCOPE)
+  async function customer(username: string, first: Tokens): Promise<void> {
+    let tokens = first
     const token = () => tokens.access_token
     const refresh = () =>
       postForm(`${url}/token`, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token })
@@ -150,7 +150,10 @@ export async function startWriting(
   }
 
   const answering = () => until('the server answers', () => isReady(url), 60)
-  const customers = Array.from({ length: CUSTOMERS / 2 }, (_, each) => customer(`customer-${each}`))
+  const names = Array.from({ length: CUSTOMERS / 2 }, (_, each) => `customer-${each}`)
+  // All of them before anything is broken.
+  const first = await Promise.all(names.map(async (name) => [name, await logIn(url, name, SCOPE)] as const))
+  const customers = first.map(([name, tokens]) => customer(name, tokens))
   return { ledger, unexpected, done: Promise.all(customers).then(() => {}) }
 }
 

@@ -26,6 +26,7 @@ export type { ExampleCaller } from './scopes/diff/newcomer.ts'
 export { scopeDirectives } from './scopes/directives.ts'
 export { type EnforceScopesOptions, enforceScopes } from './scopes/enforce.ts'
 export { type ScopeFault, ScopeSchemaError } from './scopes/faults.ts'
+export { federationSDL } from './scopes/federation/federation-sdl.ts'
 export {
   type LintFinding,
   type LintScopesOptions,

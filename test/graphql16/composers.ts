@@ -12,8 +12,11 @@ export type Compose = (subgraphs: readonly string[]) => Written
 
 const directives = ['@key', '@shareable', '@requiresScopes', '@authenticated']
 
+/** A subgraph that links Federation itself stays as it is. */
 const linked = (sdl: string) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ${JSON.stringify(directives)})\n${sdl}`
+  sdl.includes('@link(')
+    ? sdl
+    : `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ${JSON.stringify(directives)})\n${sdl}`
 
 const services = (subgraphs: readonly string[]) =>
   subgraphs.map((sdl, index) => ({ name: `s${index}`, url: 'http://s', typeDefs: parse(linked(sdl)) }))
@@ -58,13 +61,14 @@ function refuse(errors: readonly Error[] | undefined): never {
   throw new Error(errors?.map(({ message }) => message).join('\n') ?? 'no supergraph')
 }
 
-/** Elements without `@requiresScopes` are not in it. */
+/** Elements without `@requiresScopes` and `@authenticated` are not in it. */
 function readWritten(sdl: string): Written {
   const written = new Map<string, Requirement>()
   const read = (coordinate: string, uses: readonly ConstDirectiveNode[] = []) => {
     const use = uses.find(({ name }) => name.value === 'requiresScopes')
     const literal = use?.arguments?.[0]?.value
     if (literal !== undefined) written.set(coordinate, JSON.parse(print(literal)))
+    else if (uses.some(({ name }) => name.value === 'authenticated')) written.set(coordinate, [[]])
   }
   for (const definition of parse(sdl).definitions) {
     if (!isTypeDefinitionNode(definition)) continue

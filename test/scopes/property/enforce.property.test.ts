@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   compileScopes,
   enforceScopes,
+  implies,
   type OperationScopes,
   operationScopes,
   type Requirement,
@@ -25,7 +26,7 @@ import type { Rule } from './rules.ts'
 const seed = Number(process.env.PROPERTY_SEED ?? 20_260_101)
 const numRuns = Number(process.env.PROPERTY_CASES ?? 2_000)
 /** In milliseconds. Also ends the search for a smaller failing case, which can be long. */
-const limit = 20_000 + 15 * numRuns
+const limit = 60_000 + 30 * numRuns
 
 describe(`the engine and an interpreter of the SDL, on ${numRuns} random requests (PROPERTY_SEED=${seed})`, () => {
   it('agree on every value and every refusal', { timeout: 2 * limit }, async () => {
@@ -38,6 +39,7 @@ describe(`the engine and an interpreter of the SDL, on ${numRuns} random request
         expectSameTable(table, made, interpreter)
 
         const operation = operationScopes(table, made.document, made)
+        expectWithinBounds(operation, table, made)
         const possible = interpreter.possibleSelections()
         const rules = possible.flatMap((selection) => selection.rules)
         expectSameSelections({ operation, possible, interpreter }, made)
@@ -97,6 +99,18 @@ function expectSameCallers(
       `${what}: for [${caller}] ${JSON.stringify(requirement)} is ${met}, unlike ${JSON.stringify(rules)}`,
     )
   }
+}
+
+/** What is said before there are variables holds for those that come. */
+function expectWithinBounds(operation: OperationScopes, table: ScopeTable, made: Case): void {
+  const { closure } = table.catalogue
+  const bound = (variables: 'any' | 'least') =>
+    operationScopes(table, made.document, { ...made, variables }).requirement()
+  const requirement = operation.requirement()
+  expect([
+    implies(bound('any'), requirement, closure),
+    implies(requirement, bound('least'), closure),
+  ]).toEqual([true, true])
 }
 
 interface Decided {

@@ -4,7 +4,8 @@ import * as typescript from '@graphql-codegen/typescript'
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { type GraphQLSchema, Kind, parse, Source } from 'graphql'
-import { readCatalogue } from './src/scopes/catalogue.ts'
+import { scopeUnion } from './src/codegen/scope-union.ts'
+import { compileScopes } from './src/scopes/compile.ts'
 import { scopeDirectives } from './src/scopes/directives.ts'
 
 // Run in the root of the package. `--check` writes nothing and fails, naming each file that is out of step.
@@ -35,7 +36,10 @@ async function generate(): Promise<ReadonlyMap<string, string>> {
   const schema = makeExecutableSchema({ typeDefs: [scopeDirectives, ...(await readTypeDefs())] })
   return new Map([
     [DIRECTIVES, `# Made by codegen from src/scopes/directives.ts.\n${scopeDirectives}`],
-    [TYPES, `// Made by codegen from schema/*.graphql.\n${await typesOf(schema)}\n${scopeUnion(schema)}`],
+    [
+      TYPES,
+      `// Made by codegen from schema/*.graphql.\n${await typesOf(schema)}\n${scopeUnion(compileScopes(schema))}`,
+    ],
   ])
 }
 
@@ -55,11 +59,6 @@ async function typesOf(schemaAst: GraphQLSchema): Promise<string> {
     plugins: [{ typescript: {} }, { resolvers: {} }],
     pluginMap: { typescript, resolvers: typescriptResolvers },
   })
-}
-
-function scopeUnion(schema: GraphQLSchema): string {
-  const names = readCatalogue(schema).scopes.map(({ name }) => `  | '${name}'`)
-  return ['/** Every scope that a `@scope` declares. */', 'export type Scope =', ...names, ''].join('\n')
 }
 
 async function findStale(files: ReadonlyMap<string, string>): Promise<readonly string[]> {

@@ -32,6 +32,10 @@ const everything = [
 /** Who may import what. Slices stand in the order in which they may know of each other. */
 const permissions: Record<string, Permission> = {
   scopes: { src: [], npm: ['graphql', '@graphql-tools/utils'] },
+  codegen: {
+    src: ['scopes'],
+    npm: ['graphql', '@graphql-codegen/plugin-helpers', '@graphql-codegen/visitor-plugin-common'],
+  },
   yoga: { src: ['scopes'], npm: ['graphql-yoga', 'graphql'] },
   oauth: { src: [], npm: ['jose', 'bcryptjs', 'tinypool', 'zod'] },
   users: { src: shared, npm: ['graphql'] },

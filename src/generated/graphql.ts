@@ -635,7 +635,7 @@ export type DirectiveResolvers<ContextType = Context> = {
   scope?: ScopeDirectiveResolver<any, any, ContextType>;
 };
 
-/** Every scope that a `@scope` declares. */
+/** Every scope of the schema. */
 export type Scope =
   | 'me'
   | 'items'

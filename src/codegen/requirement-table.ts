@@ -1,0 +1,28 @@
+import type { ScopeTable } from '../scopes/compile.ts'
+import type { Requirement } from '../scopes/requirement.ts'
+import { formatString } from './scope-union.ts'
+
+/** `const requirements`: every coordinate that needs something, in the order of the schema. */
+export function requirementTable({ fields, inputs }: ScopeTable): string {
+  const rows = [...fields, ...inputs].flatMap(({ coordinate, requirement }) =>
+    requirement === 'public' ? [] : [`  ${formatString(coordinate)}: ${formatGroups(requirement)},`],
+  )
+  return [
+    '/**',
+    ' * What a caller must hold, by coordinate: the scopes of any one list; an empty list asks for a valid token. What is not',
+    ' * in here is open.',
+    ' */',
+    'export const requirements = {',
+    ...rows,
+    '} as const satisfies Readonly<Record<string, readonly (readonly Scope[])[]>>',
+    '',
+  ].join('\n')
+}
+
+function formatGroups(requirement: Exclude<Requirement, 'public'>): string {
+  return `[${requirement.map(formatScopes).join(', ')}]`
+}
+
+export function formatScopes(scopes: readonly string[]): string {
+  return `[${scopes.map(formatString).join(', ')}]`
+}

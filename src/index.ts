@@ -24,6 +24,12 @@ export {
 } from './scopes/diff/diff.ts'
 export type { ExampleCaller } from './scopes/diff/newcomer.ts'
 export { scopeDirectives } from './scopes/directives.ts'
+export {
+  DocumentsError,
+  type RegisteredDocument,
+  registerDocuments,
+  requireRegistered,
+} from './scopes/documents.ts'
 export { type EnforceScopesOptions, enforceScopes } from './scopes/enforce.ts'
 export { type ScopeFault, ScopeSchemaError } from './scopes/faults.ts'
 export { federationSDL } from './scopes/federation/federation-sdl.ts'

@@ -6,6 +6,7 @@ import { type Limits, limitsOf, limitVariables } from './limits.ts'
 import type { SigningAlgorithm } from './oauth/keys.ts'
 import { sharedSecretFaults } from './oauth/shared-secrets.ts'
 import { requireTrustedIssuers, type TrustedIssuer } from './oauth/trusted-issuer.ts'
+import type { RegisteredDocument } from './scopes/documents.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** How the server runs, read once from the environment. `.env.example` says what each variable means. */
@@ -55,6 +56,10 @@ export interface Config {
   readonly graphiql: boolean
   readonly introspection: 'open' | 'authenticated' | 'filtered' | 'off'
   readonly limits: Limits
+  /** What clients may send by id; `undefined` where no documents are registered, and all are answered. */
+  readonly registeredDocuments: readonly RegisteredDocument[] | undefined
+  /** What becomes of documents that are not registered, where some are. */
+  readonly unknownDocuments: 'refuse' | 'allow'
 }
 
 /** Everything that is wrong with the environment, one line each; no value is repeated, for it may be a secret. */
@@ -93,6 +98,25 @@ const issuers = z.string().transform((text, context): readonly TrustedIssuer[] =
     return JSON.parse(text)
   } catch {
     context.addIssue('must be JSON')
+    return z.NEVER
+  }
+})
+
+const group = z.array(z.string())
+const registered = z.object({
+  documents: z.array(
+    z.object({
+      id: z.string(),
+      document: z.string(),
+      requirement: z.union([z.literal('public'), z.array(group).min(1)]),
+    }),
+  ),
+})
+const documents = z.string().transform((path, context) => {
+  try {
+    return registered.parse(JSON.parse(readFileSync(path, 'utf8'))).documents
+  } catch {
+    context.addIssue('must name a file that "graphql-scopes scopes register --json" wrote')
     return z.NEVER
   }
 })
@@ -138,6 +162,8 @@ const environment = z.object({
     .enum(['open', 'authenticated', 'filtered', 'off'], 'must be open, authenticated, filtered or off')
     .optional(),
   ...limitVariables.shape,
+  REGISTERED_DOCUMENTS: documents.optional(),
+  UNKNOWN_DOCUMENTS: z.enum(['refuse', 'allow'], 'must be refuse or allow').default('refuse'),
 })
 
 /** These may stand in a file in place of the environment, which every child process sees: `NAME_FILE` names it. */
@@ -200,6 +226,8 @@ function configOf(variables: Environment): Config {
     graphiql: variables.GRAPHIQL ?? !isProduction,
     introspection: variables.INTROSPECTION ?? (isProduction ? 'filtered' : 'open'),
     limits: limitsOf(variables),
+    registeredDocuments: variables.REGISTERED_DOCUMENTS,
+    unknownDocuments: variables.UNKNOWN_DOCUMENTS,
   })
 }
 

@@ -87,10 +87,10 @@ const permissions: Record<string, Permission> = {
       'vite',
     ],
   },
-  cli: { src: everything, npm: ['commander', 'graphql', 'hono', 'pino'] },
+  cli: { src: everything, npm: ['commander', 'graphql', 'hono', 'pino', 'zod'] },
   'index.ts': { src: ['scopes'], npm: [] },
   'main.ts': { src: ['cli', 'config', 'scopes', 'storage'], npm: [] },
-  'config.ts': { src: ['oauth', 'limits', 'whole-number'], npm: ['zod'] },
+  'config.ts': { src: ['oauth', 'limits', 'scopes', 'whole-number'], npm: ['zod'] },
   'limits.ts': { src: ['whole-number'], npm: ['zod'] },
   'whole-number.ts': { src: [], npm: ['zod'] },
   'context.ts': {

@@ -223,3 +223,18 @@ it('signs with key pairs, and lets our own client take passwords, unless told ot
     trustedIssuers: [],
   })
 })
+
+it('a file of registered documents has to be one', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'documents.json')
+  for (const text of [
+    '{',
+    '[]',
+    '{"documents":[{"id":"a","document":"{ a }"}]}',
+    '{"documents":[{"id":"a","document":"{ a }","requirement":[]}]}',
+  ]) {
+    writeFileSync(file, text)
+    expect(faultsOf({ REGISTERED_DOCUMENTS: file })).toEqual([
+      'REGISTERED_DOCUMENTS must name a file that "graphql-scopes scopes register --json" wrote',
+    ])
+  }
+})

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
+import { DocumentsError } from '../scopes/documents.ts'
 import { ScopeSchemaError } from '../scopes/faults.ts'
 import { StorageUnavailableError } from '../storage/storage.ts'
 import { CommandError, OUTCOMES } from './outcomes.ts'
@@ -36,6 +37,7 @@ function failureOf(error: unknown): CommandError | undefined {
 function isForOperator(error: unknown): error is Error {
   const isOurs =
     error instanceof ConfigError ||
+    error instanceof DocumentsError ||
     error instanceof ScopeSchemaError ||
     error instanceof StorageUnavailableError
   return isOurs || (error instanceof Error && 'syscall' in error)

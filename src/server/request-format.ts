@@ -41,6 +41,7 @@ function parseParameters(parameters: URLSearchParams): GraphQLParams | undefined
 /** Other parameters are not read (GraphQL over HTTP §5.1). */
 const readers: ReadonlyMap<string, (text: string) => unknown> = new Map([
   ['query', String],
+  ['documentId', String],
   ['operationName', String],
   ['variables', JSON.parse],
   ['extensions', JSON.parse],

@@ -1,13 +1,15 @@
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createYoga, useReadinessCheck } from 'graphql-yoga'
+import { createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import { createPasswordHasher, type PasswordHasher } from '../oauth/passwords.ts'
 import { createTokenService } from '../oauth/token-service.ts'
 import { compileScopes, type ScopeTable } from '../scopes/compile.ts'
+import { requireRegistered } from '../scopes/documents.ts'
 import type { Storage } from '../storage/storage.ts'
+import { useRegisteredDocuments } from '../yoga/registered-documents.ts'
 import type { ScopesContext } from '../yoga/session.ts'
 import { useScopes } from '../yoga/use-scopes.ts'
 import { createAuditLog, createRefusalAudit } from './audit-log.ts'
@@ -69,6 +71,7 @@ const builtIn: ReadonlySet<string> = new Set([paths.graphql, '/health', '/ready'
  *
  * @param storage migrated
  * @throws {ScopeSchemaError} the schema's directives are faulty
+ * @throws {DocumentsError} a registered document may not be served as it is
  */
 export async function createServer(
   config: Config,
@@ -121,6 +124,7 @@ export async function createServer(
     landingPage: false,
     graphiql: false,
     multipart: false,
+    extraParamNames: ['documentId'],
     // By `Content-Length`, below: Yoga's own limit copies every body once more, at more than half of its throughput.
     maxRequestBodySize: false,
     batching: config.limits.maxBatch > 0 && { limit: config.limits.maxBatch },
@@ -152,6 +156,7 @@ export async function createServer(
       }),
       drain.plugin,
       useLimits({ ...config.limits, hideSuggestions }),
+      ...documentPlugins(config, scopes),
       config.isProduction && useTerseErrors(),
       useHeaders(config.corsOrigins, headers),
     ],
@@ -181,6 +186,16 @@ function listenHttp(http: HttpServer, { port, host }: Config): Promise<number> {
     http.once('error', reject)
     http.listen(port, host, () => resolve((http.address() as AddressInfo).port))
   })
+}
+
+/** @throws {DocumentsError} a registered document that is not valid any more, or needs more than it was registered for */
+function documentPlugins(
+  { registeredDocuments, unknownDocuments }: Config,
+  scopes: ScopeTable,
+): readonly Plugin[] {
+  if (registeredDocuments === undefined) return []
+  requireRegistered(scopes, registeredDocuments)
+  return [useRegisteredDocuments({ documents: registeredDocuments, unknown: unknownDocuments })]
 }
 
 async function isReady(storage: Storage, log: Logger): Promise<boolean> {

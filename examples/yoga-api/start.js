@@ -1,0 +1,2 @@
+await import('./identity-provider.js')
+await import('./api.ts')

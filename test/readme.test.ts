@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,12 +8,10 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileScopes, scopeDirectives } from '../src/index.ts'
 import { type BuiltServer, startBuiltServer } from './built-server.ts'
+import { compile, snippetsOf, snippetsOfServers, withoutTokens } from './snippets.ts'
 
 const readme = readFileSync('README.md', 'utf8')
-const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({
-  language,
-  text,
-}))
+const blocks = snippetsOf(readme)
 const texts = (language: string) =>
   blocks.filter((block) => block.language === language).map(({ text }) => text)
 
@@ -49,13 +47,6 @@ describe('the commands, one after the other in one shell', () => {
   })
 })
 
-/** Tokens differ each time; the README has an ellipsis for them. */
-function withoutTokens(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value), (_name, each) =>
-    typeof each === 'string' && /^(eyJ[\w-]+\.[\w-]+\.[\w-]+|[\w-]{43})$/.test(each) ? '…' : each,
-  )
-}
-
 it('the commands to set up are the two that there are', () => {
   expect(texts('sh').filter((text) => setUp.includes(text))).toEqual(setUp)
 })
@@ -68,22 +59,10 @@ it('the schema builds, and needs what the text says', () => {
   expect(table.requirement('Query.version')).toBe('public')
 })
 
-/** Snippets that other tests run: what they import of a user's own is the example of those tests. */
-const ofServers = new Map(
-  ['graphql16/apollo-server', 'servers/graphql-http', 'graphql16/mercurius', 'servers/graphql'].map(
-    (name) => {
-      const text = readFileSync(join('test', `${name}.ts`), 'utf8')
-      const shown = text
-        .replace(/'(?:\.\.\/)+src\/index\.ts'/, "'graphql-scopes'")
-        .replace(/'[./]+(?:servers\/)?example\.ts'/, "'./api.js'")
-      return [shown, name]
-    },
-  ),
-)
-const ownSnippets = texts('ts').filter((text) => !ofServers.has(text))
+const ownSnippets = texts('ts').filter((text) => !snippetsOfServers.includes(text))
 
 it('shows each server as its test runs it', () => {
-  expect(texts('ts').filter((text) => ofServers.has(text))).toEqual([...ofServers.keys()])
+  expect(texts('ts').filter((text) => snippetsOfServers.includes(text))).toEqual(snippetsOfServers)
 })
 
 describe('the snippets compile against the built package, and run', () => {
@@ -96,19 +75,7 @@ describe('the snippets compile against the built package, and run', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('compile', () => {
-    const options = [
-      '--noEmit',
-      '--strict',
-      '--skipLibCheck',
-      '--target',
-      'es2023',
-      '--module',
-      'nodenext',
-      '--types',
-      'node',
-    ]
-    const files = ownSnippets.map((_, index) => join(folder, `snippet-${index}.ts`))
-    execFileSync('node_modules/.bin/tsc', ['--ignoreConfig', ...options, ...files], { encoding: 'utf8' })
+    compile(ownSnippets.map((_, index) => join(folder, `snippet-${index}.ts`)))
   })
 
   /** In a process of its own, as a user would: vitest would take the sources for the package. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,6 +8,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileScopes, scopeDirectives } from '../src/index.ts'
 import { type BuiltServer, startBuiltServer } from './built-server.ts'
+import { createInstalled } from './installed.ts'
 import { compile, snippetsOf, snippetsOfServers, withoutTokens } from './snippets.ts'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -66,13 +67,12 @@ it('shows each server as its test runs it', () => {
 })
 
 describe('the snippets compile against the built package, and run', () => {
-  const folder = join('dist', 'readme')
+  const { directory: folder, remove } = createInstalled()
   beforeAll(() => {
-    mkdirSync(folder, { recursive: true })
     for (const [index, text] of ownSnippets.entries())
       writeFileSync(join(folder, `snippet-${index}.ts`), text)
   })
-  afterAll(() => rmSync(folder, { recursive: true }))
+  afterAll(remove)
 
   it('compile', () => {
     compile(ownSnippets.map((_, index) => join(folder, `snippet-${index}.ts`)))

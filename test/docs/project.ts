@@ -1,9 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { createInstalled } from '../installed.ts'
 import { listen } from '../storage/ports.ts'
 
 /** A folder in which somebody follows a page. */
@@ -19,13 +20,9 @@ export interface Project {
 /** The port that the pages speak of; the servers are given another one that is free. */
 const SHOWN_PORT = '4000'
 
-/** @param folder below `dist`, where what is installed here is found */
-export async function createProject(folder: string): Promise<Project> {
-  const directory = resolve('dist', folder)
-  rmSync(directory, { recursive: true, force: true })
-  mkdirSync(join(directory, 'node_modules/.bin'), { recursive: true })
-  writeFileSync(join(directory, 'package.json'), '{ "name": "my-api", "private": true, "type": "module" }')
-  symlinkSync(process.cwd(), join(directory, 'node_modules/graphql-scopes'))
+export async function createProject(): Promise<Project> {
+  const { directory, remove } = createInstalled()
+  mkdirSync(join(directory, 'node_modules/.bin'))
   const program = join(directory, 'node_modules/.bin/graphql-scopes')
   writeFileSync(program, `#!/bin/sh\nexec node "${resolve('dist/main.js')}" "$@"\n`)
   chmodSync(program, 0o755)
@@ -75,7 +72,7 @@ export async function createProject(folder: string): Promise<Project> {
     },
     async close() {
       await stop()
-      rmSync(directory, { recursive: true })
+      remove()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Snippet, withoutTokens } from '../snippets.ts'
-import { fileNameOf, folderOf, pages } from './pages.ts'
+import { fileNameOf, pages } from './pages.ts'
 import { createProject, type Project } from './project.ts'
 
 /** What is shown below a command; prints of servers are shown in part. */
@@ -13,7 +13,7 @@ const runnable = pages.filter(({ snippets }) => snippets.some(({ language }) => 
 describe.each(runnable)('the commands of $path', (page) => {
   let project: Project
   beforeAll(async () => {
-    project = await createProject(`docs-project/${folderOf(page)}`)
+    project = await createProject()
   })
   afterAll(() => project.close())
 

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createInstalled } from '../installed.ts'
 import { compile, snippetsOfServers } from '../snippets.ts'
 import { fileNameOf, folderOf, pages } from './pages.ts'
 
-const root = join('dist', 'docs-types')
+const { directory: root, remove } = createInstalled()
 const emitted = join(root, 'js')
 
 /** What the pages call one's own: the schema, and what verifies a token. */
@@ -47,7 +48,7 @@ beforeAll(() => {
     { root, to: emitted },
   )
 })
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+afterAll(remove)
 
 function urlOf(folder: string, name: string): string {
   return pathToFileURL(join(emitted, folder, name.replace(/\.ts$/, '.js'))).href

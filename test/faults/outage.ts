@@ -25,8 +25,9 @@ export function describeOutage(what: string, breakIt: Break, mendIt: Break): voi
         world = await openFaultyWorld(postgres.url)
         const load = await startLoad(world.url, seen)
         await until('answers', async () => seen.length > 200)
-        load.phase = 'during'
+        load.phase = 'breaking'
         await breakIt(postgres)
+        load.phase = 'during'
         await wait(AWAY * 1_000)
         load.phase = 'mending'
         await mendIt(postgres)
@@ -90,7 +91,7 @@ function summary(seen: readonly Seen[]): Record<string, string> {
   )
 }
 
-type Phase = 'before' | 'during' | 'mending' | 'after'
+type Phase = 'before' | 'breaking' | 'during' | 'mending' | 'after'
 
 interface Seen {
   readonly kind: 'login' | 'refresh' | 'stored' | 'known' | 'ready'

@@ -37,8 +37,13 @@ export async function startWriting(
   url: string,
   { total, random }: { readonly total: number; readonly random: Random },
 ): Promise<Writing> {
-  const cashier = (await logIn(url, 'cashier', 'admin')).access_token
   const ledger: Write[] = []
+  const first = async (username: string, scope: string): Promise<Tokens> => {
+    const tokens = await logIn(url, username, scope)
+    ledger.push({ kind: 'login', outcome: { was: 'acknowledged', ...identify(tokens) } })
+    return tokens
+  }
+  const cashier = (await first('cashier', 'admin')).access_token
   const unexpected: string[] = []
   const unpaid: string[] = []
   const victims = await findVictims(url, cashier)
@@ -62,8 +67,8 @@ export async function startWriting(
     }
   }
 
-  async function customer(username: string, first: Tokens): Promise<void> {
-    let tokens = first
+  async function customer(username: string, loggedIn: Tokens): Promise<void> {
+    let tokens = loggedIn
     const token = () => tokens.access_token
     const refresh = () =>
       postForm(`${url}/token`, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token })
@@ -152,8 +157,8 @@ export async function startWriting(
   const answering = () => until('the server answers', () => isReady(url), 60)
   const names = Array.from({ length: CUSTOMERS / 2 }, (_, each) => `customer-${each}`)
   // All of them before anything is broken.
-  const first = await Promise.all(names.map(async (name) => [name, await logIn(url, name, SCOPE)] as const))
-  const customers = first.map(([name, tokens]) => customer(name, tokens))
+  const loggedIn = await Promise.all(names.map(async (name) => [name, await first(name, SCOPE)] as const))
+  const customers = loggedIn.map(([name, tokens]) => customer(name, tokens))
   return { ledger, unexpected, done: Promise.all(customers).then(() => {}) }
 }
 

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseEnv, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileScopes, scopeDirectives } from '../src/index.ts'
 import { type BuiltServer, startBuiltServer } from './built-server.ts'
 import { createInstalled } from './installed.ts'
-import { compile, snippetsOf, snippetsOfServers, withoutTokens } from './snippets.ts'
+import { compile, snippetsOf, withoutTokens } from './snippets.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 const blocks = snippetsOf(readme)
@@ -60,27 +60,22 @@ it('the schema builds, and needs what the text says', () => {
   expect(table.requirement('Query.version')).toBe('public')
 })
 
-const ownSnippets = texts('ts').filter((text) => !snippetsOfServers.includes(text))
-
-it('shows each server as its test runs it', () => {
-  expect(texts('ts').filter((text) => snippetsOfServers.includes(text))).toEqual(snippetsOfServers)
-})
+const snippets = texts('ts')
 
 describe('the snippets compile against the built package, and run', () => {
   const { directory: folder, remove } = createInstalled()
   beforeAll(() => {
-    for (const [index, text] of ownSnippets.entries())
-      writeFileSync(join(folder, `snippet-${index}.ts`), text)
+    for (const [index, text] of snippets.entries()) writeFileSync(join(folder, `snippet-${index}.ts`), text)
   })
   afterAll(remove)
 
   it('compile', () => {
-    compile(ownSnippets.map((_, index) => join(folder, `snippet-${index}.ts`)))
+    compile(snippets.map((_, index) => join(folder, `snippet-${index}.ts`)))
   })
 
   /** In a process of its own, as a user would: vitest would take the sources for the package. */
   const runSnippet = async (has: string, expression: string) => {
-    const index = ownSnippets.findIndex((text) => text.includes(has))
+    const index = snippets.findIndex((text) => text.includes(has))
     const url = pathToFileURL(join(folder, `snippet-${index}.ts`)).href
     const code = `const snippet = await import('${url}'); console.log(JSON.stringify(await (${expression})))`
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code])
@@ -94,27 +89,4 @@ describe('the snippets compile against the built package, and run', () => {
     )
     expect(status).toEqual([401, 'Bearer realm="graphql", scope="greet"'])
   })
-
-  it('the transformer answers whoever holds both scopes', async () => {
-    const code = `Promise.all([snippet.answer('read greet'), snippet.answer('read'), snippet.requirement])`
-    expect(await runSnippet("from 'graphql'", code)).toMatchObject([
-      { data: { hello: 'world' } },
-      { data: { hello: null }, errors: [{ extensions: { missingScopes: ['greet'] } }] },
-      [['greet', 'read']],
-    ])
-  })
-})
-
-it('the table of configuration names every variable of .env.example, and no other', () => {
-  const [, table = ''] = /## Configuration(.*?)\n## /s.exec(readme) ?? []
-  const rows = table.split('\n').filter((line) => line.startsWith('| `'))
-  const named = rows.flatMap((row) =>
-    [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
-  )
-  expect(named.toSorted()).toEqual(Object.keys(parseEnv(readFileSync('.env.example', 'utf8'))).toSorted())
-})
-
-it('every folder of the layout exists', () => {
-  for (const [, folder = ''] of readme.matchAll(/^((?:schema|src|test)\/\w*)\/? /gm))
-    expect(() => readFileSync(folder)).toThrow('EISDIR')
 })

@@ -40,3 +40,10 @@ it('the index leads to every page', () => {
 it('there are ten decision records at the most', () => {
   expect(pages.filter(({ path }) => path.startsWith('docs/decisions/')).length).toBeLessThanOrEqual(10)
 })
+
+it('every folder of the layout exists', () => {
+  const layout = readFileSync('docs/development.md', 'utf8')
+  const folders = [...layout.matchAll(/^([\w/]+)\/ /gm)].map(([, folder = '']) => folder)
+  expect(folders.length).toBeGreaterThan(10)
+  for (const folder of folders) expect(() => readFileSync(folder)).toThrow('EISDIR')
+})

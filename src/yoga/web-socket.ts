@@ -1,5 +1,11 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
-import { isAsyncIterable, mapAsyncIterator, type YogaServerInstance } from 'graphql-yoga'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
+import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga'
 import { readScopeClaim, type ScopeReader } from '../scopes/claims.ts'
 import { authenticate, type VerifyToken } from './authenticate.ts'
 import { parseBearer } from './bearer.ts'
@@ -44,12 +50,25 @@ export interface ScopesOverWebSocket {
   readonly subscribe: Run
 }
 
-type Run = (args: ExecutionArgs) => Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
-type Yoga = Pick<
-  YogaServerInstance<Record<string, unknown>, Record<string, unknown>>,
-  'getEnveloped' | 'logger'
->
-type Enveloped = ReturnType<Yoga['getEnveloped']>
+type Run = (args: ExecutionArgs) => Promise<Answer>
+
+/** What is needed of Yoga, apart from its own types, which differ between its ESM and its CommonJS. */
+interface Yoga {
+  readonly logger: { error(error: unknown): void }
+  getEnveloped(initialContext: object): Enveloped
+}
+
+interface Enveloped {
+  readonly schema: GraphQLSchema
+  parse(source: string): DocumentNode
+  validate(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[]
+  contextFactory(): object | Promise<object>
+  execute(args: ExecutionArgs): Answer | Promise<Answer>
+  subscribe(args: ExecutionArgs): Answer | Promise<Answer>
+}
+
+type Answer = ExecutionResult | AsyncIterable<ExecutionResult>
+
 type Caller = NonNullable<ExecutionContext[typeof session]>
 
 /**
@@ -93,7 +112,7 @@ export function scopesOverWebSocket(
     const enveloped = yoga.getEnveloped(initial)
     const { schema, parse, validate, contextFactory } = enveloped
     const document = parse(params.query)
-    const faults: readonly GraphQLError[] = validate(schema, document)
+    const faults = validate(schema, document)
     if (faults.length > 0) return faults.map(errorWithoutHttp)
     const contextValue = Object.assign(await contextFactory(), own)
     const { operationName, variables: variableValues } = params
@@ -118,7 +137,7 @@ export function scopesOverWebSocket(
       const enveloped = prepared.get(args)
       if (enveloped === undefined) throw new TypeError('onSubscribe of scopesOverWebSocket has to stay')
       try {
-        const result: ExecutionResult | AsyncIterable<ExecutionResult> = await enveloped[kind](args)
+        const result = await enveloped[kind](args)
         return isAsyncIterable(result) ? mapAsyncIterator(result, withoutHttp, raise) : withoutHttp(result)
       } catch (error) {
         return { errors: [report(error)] }

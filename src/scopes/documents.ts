@@ -62,10 +62,18 @@ export function requireRegistered(table: ScopeTable, documents: readonly Registe
   if (faults.length > 0) throw new DocumentsError(faults)
 }
 
-function raised(registered: Requirement, needed: Requirement, { catalogue }: ScopeTable): readonly string[] {
+function raised(registered: unknown, needed: Requirement, { catalogue }: ScopeTable): readonly string[] {
+  if (!isRequirement(registered)) return ['does not say what it was registered for; register it again']
   if (implies(registered, needed, catalogue.closure)) return []
   const [now, before] = [formatRequirement(needed), formatRequirement(registered)]
   return [`needs ${now} by now, and was registered for ${before}; look at it, and register it again`]
+}
+
+/** What is read from a file may be anything. No group at all would be met by nobody, and so imply everything. */
+function isRequirement(value: unknown): value is Requirement {
+  const isGroup = (group: unknown) =>
+    Array.isArray(group) && group.every((scope: unknown) => typeof scope === 'string')
+  return value === 'public' || (Array.isArray(value) && value.length > 0 && value.every(isGroup))
 }
 
 type Read =

@@ -7,7 +7,7 @@ import {
   isSpecifiedScalarType,
 } from 'graphql'
 import { type Catalogue, findCatalogue } from './catalogue.ts'
-import { directiveNames, type NamedDirective, type ScopeDirective } from './directive-names.ts'
+import { directiveNames, isUnlinked, type NamedDirective, type ScopeDirective } from './directive-names.ts'
 import { type DirectiveUse, directivesOf, visitCarriers } from './elements.ts'
 import { createFault, type ScopeFault } from './faults.ts'
 import { type LiteralTyping, readScopesLiteral } from './literal.ts'
@@ -49,12 +49,14 @@ export function readRules(schema: GraphQLSchema): Rules {
   const inputs = new Set<string>()
   const own = new Map<string, readonly Requirement[]>()
   const publics = new Set<string>()
-  const names = directiveNames(directivesOf(schema).uses)
+  const links = directivesOf(schema).uses
+  const names = directiveNames(links)
   const readUse = createReadUse(schema, catalogue)
   visitCarriers(schema, (coordinate, location, { uses, isUnreadable }) => {
     if (isUnreadable) faults.push(createFault(coordinate, unreadable))
     for (const use of uses) {
       const named = names.get(use.name)
+      if (isUnlinked(use.name, links)) faults.push(createFault(coordinate, unlinked(use.name), use.node))
       if (named === undefined) continue
       const { fault, requirement } = readUse(location, use, named)
       if (fault !== undefined) faults.push(createFault(coordinate, fault, use.node))
@@ -77,6 +79,9 @@ export function readRules(schema: GraphQLSchema): Rules {
 
 const unreadable =
   'has "extensions.directives" in a shape that cannot be read; write { name: args }, { name: [args] } or [{ name, args }]'
+
+const unlinked = (name: string) =>
+  `@${name} is brought in by no @link, and would ask for nothing; link Apollo Federation, or write the directive without a namespace`
 
 /** @returns `undefined` when there are too many groups on the way */
 export function product(

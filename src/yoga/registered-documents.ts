@@ -13,10 +13,10 @@ export interface RegisteredDocumentsOptions {
 
 /**
  * A plugin for Yoga: clients send the id of a registered document in place of its text. The id stands in
- * `extensions.persistedQuery.sha256Hash`, or in `documentId`, with `sha256:` before it or not, for which Yoga has to be
- * told `extraParamNames: ['documentId']`.
+ * `extensions.persistedQuery.sha256Hash`, or in `documentId` of a POST, with `sha256:` before it or not, for which Yoga
+ * has to be told `extraParamNames: ['documentId']`.
  *
- * A registered document may be sent as its very text, too. It is looked at where documents are parsed, and so on every
+ * A registered document may be sent as its very text, too, and over WebSocket has to be. It is looked at where documents are parsed, and so on every
  * way into Yoga, `scopesOverWebSocket` among them.
  *
  * Answers 404 with `PERSISTED_QUERY_NOT_FOUND` to an id that is not registered, and 403 with `DOCUMENT_NOT_REGISTERED`

@@ -102,6 +102,16 @@ describe('what is registered is in order', () => {
     ])
   })
 
+  it.each([[[]], [undefined], [null], ['authenticated'], [['a']], [[['a', 1]]], [{}]])(
+    'and not when what it was registered for cannot be read: %j',
+    (requirement) => {
+      const documents = JSON.parse(JSON.stringify(registered.map((each) => ({ ...each, requirement }))))
+      expect(faultsOf(() => requireRegistered(table, documents))).toEqual([
+        'document 1 (A): does not say what it was registered for; register it again',
+      ])
+    },
+  )
+
   it('and not when what was open needs a token', () => {
     const open = registerDocuments(table, [{ id: '1', document: '{ open }' }])
     const changed = tableOf(sdl.replace('open(x: Int @rs(scopes: "b")): Int', 'open: Int @authenticated'))

@@ -158,6 +158,14 @@ describe('door 13: under @link', () => {
     [`@link(url: "${url}", import: ["@key", { name: "@requiresScopes", as: "@needs" }])`, 'needs'],
     [`@link(url: "${url}")`, 'federation__requiresScopes'],
     [`@link(url: "${url}", as: "fed")`, 'fed__requiresScopes'],
+    [`@link(url: "${url}", import: { name: "@requiresScopes", as: "@needs" })`, 'needs'],
+    [`@link(url: "${url}", import: "@requiresScopes")`, 'requiresScopes'],
+    ['@link(url: "https://specs.apollo.dev/requiresScopes/v0.1")', 'requiresScopes'],
+    ['@link(url: "https://specs.apollo.dev/requiresScopes/v0.1", as: "rs")', 'rs'],
+    [
+      '@link(url: "https://specs.example/scopes/v1", import: [{ name: "@requiresScopes", as: "@needs" }])',
+      'needs',
+    ],
   ])('%s the directive is enforced as @%s', (link, name) => {
     expect(build(link, name, '[["a"], ["b"]]').requirement('Query.a')).toEqual([['a'], ['b']])
     expect(faultsOf(() => build(link, name, '["a", "b"]'))[0]).toContain(
@@ -168,6 +176,18 @@ describe('door 13: under @link', () => {
   it('@authenticated can be renamed too', () => {
     const link = `@link(url: "${url}", import: [{ name: "@authenticated", as: "@auth" }])`
     expect(build(link, 'requiresScopes', '"a"').requirement('Query')).toEqual([[]])
+  })
+
+  it.each([
+    ['', 'federation__requiresScopes'],
+    ['@link(url: "https://specs.apollo.dev/federation/v2.9", as: "fed")', 'federation__requiresScopes'],
+    ['@link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])', 'fed__requiresScopes'],
+  ])('%s does not bring in @%s, which would ask for nothing', (link, name) => {
+    const schemaNode = link === '' ? '' : `extend schema ${link}`
+    const sdl = `${definitions} ${define(name)} ${schemaNode} type Query { a: Int @${name}(scopes: [["a"]]) }`
+    expect(faultsOf(() => compileScopes(makeExecutableSchema({ typeDefs: sdl })))).toEqual([
+      expect.stringContaining(`Query.a: @${name} is brought in by no @link`),
+    ])
   })
 
   it('a directive of another specification is not ours, whatever its name ends in', () => {

@@ -10,6 +10,9 @@ import { type GuardedSchema, viewFor } from './guarded-schema.ts'
 /** Who may ask for the schema. */
 export type Introspection = 'open' | 'authenticated' | 'filtered' | 'off'
 
+/** What becomes of an operation of which something is refused. */
+export type Mode = 'partial' | 'reject' | 'shadow'
+
 /** Where the explorer's page gets tokens. URLs may be relative to the GraphQL endpoint. */
 export interface ExplorerTokens {
   /** Of the token endpoint (RFC 6749 §3.2); it is called without client authentication. */
@@ -38,13 +41,14 @@ export interface ExplorerTokens {
 /** What the explorer's page is told beside the schema: all that it decides with, and nothing to be merged again. */
 export interface ExplorerDocument {
   readonly introspection: Introspection
+  readonly mode: Mode
   /** Absent when there is nowhere to get a token: one can be pasted. */
   readonly tokens?: ExplorerTokens
   /** Those of the catalogue that the caller may know of, in its own order. */
   readonly scopes: readonly ScopeDefinition[]
   /**
    * What each element needs in effect, by coordinate, as the engine merged it: any one of the groups. What is public is
-   * left out. Absent when the caller is not to know, and as long as there is no one schema for all.
+   * left out. Absent when the caller is not to know.
    */
   readonly requirements?: Readonly<Record<string, readonly ScopeGroup[]>>
   /** Whose token this request has; absent without one. */

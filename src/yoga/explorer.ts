@@ -1,17 +1,19 @@
-import type { Plugin } from 'graphql-yoga'
+import type { GraphQLSchema } from 'graphql'
+import type { Plugin, YogaServer } from 'graphql-yoga'
 import type { Claims, ScopeReader } from '../scopes/claims.ts'
 import type { Disclosure } from '../scopes/refusal.ts'
-import { type AuthenticateNeeds, authenticate } from './authenticate.ts'
 import {
   type ExplorerCaller,
   type ExplorerDocument,
   type ExplorerTokens,
   type Introspection,
+  type Mode,
   scopesFor,
 } from './explorer-document.ts'
 import type { ExplorerFile } from './explorer-files.ts'
 import { answerUnbuilt } from './explorer-unbuilt.ts'
 import type { GuardedSchema } from './guarded-schema.ts'
+import { claimsOf, hasSession } from './session.ts'
 
 export interface ExplorerOptions {
   /** Default: tokens are pasted. */
@@ -20,14 +22,19 @@ export interface ExplorerOptions {
   readonly welcome?: string
 }
 
-export interface ExplorerNeeds extends AuthenticateNeeds {
+export interface ExplorerNeeds {
   readonly options: ExplorerOptions
   readonly introspection: Introspection
   readonly disclose: Disclosure
+  readonly mode: Mode
   readonly scopes: ScopeReader
-  /** The schema that is served; `undefined` before there is one, and when there are several. */
-  readonly guarded: () => GuardedSchema | undefined
+  /** What belongs to a schema that Yoga has set for a request. */
+  readonly guarded: (schema: GraphQLSchema) => GuardedSchema | undefined
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: as Yoga hands itself to its plugins
+type Yoga = YogaServer<any, any>
+type Context = Parameters<NonNullable<Plugin['onRequest']>>[0]['serverContext']
 
 /**
  * Serves the explorer to browsers that open the GraphQL endpoint, and below `<endpoint>/explorer/` what it loads: from a
@@ -35,10 +42,11 @@ export interface ExplorerNeeds extends AuthenticateNeeds {
  */
 export function createExplorer(
   needs: ExplorerNeeds,
-): Pick<Plugin, 'onYogaInit' | 'onRequest' | 'onResponse'> {
+): Pick<Plugin, 'onYogaInit' | 'onRequest' | 'onRequestParse' | 'onResponse'> {
   const policy = formatPolicy(needs.options)
   const visits = new WeakSet<Request>()
-  let endpoint = '/graphql'
+  const faults = new WeakMap<Request, unknown>()
+  let yoga: Yoga | undefined
   let warn: ((message: string) => void) | undefined
   let files: Promise<ReadonlyMap<string, ExplorerFile>> | undefined
   const readFiles = () => {
@@ -46,37 +54,65 @@ export function createExplorer(
     files ??= import('./explorer-files.ts').then(({ readExplorerFiles }) => readExplorerFiles())
     return files
   }
-  const isVisit = ({ method, headers }: Request) =>
-    (method === 'GET' || method === 'HEAD') && headers.get('accept')?.includes('text/html') === true
+  const answer = async (request: Request, path: string, context: Context) => {
+    if (yoga === undefined) return undefined
+    if (path === '') {
+      const page = (await readFiles()).get('index.html')
+      return page === undefined ? answerUnbuilt() : answerPage(page, yoga.graphqlEndpoint, policy)
+    }
+    if (path === '/explorer/scopes.json') return answerDocument(request, context, { ...needs, yoga })
+    const file = (await readFiles()).get(path.slice(1))
+    return file && answerAsset(file, request)
+  }
   return {
-    onYogaInit({ yoga }) {
-      endpoint = yoga.graphqlEndpoint
-      warn = (message) => yoga.logger.warn(message)
+    onYogaInit(init) {
+      yoga = init.yoga
+      warn = (message) => init.yoga.logger.warn(message)
     },
-    async onRequest({ request, url: { pathname }, endResponse }) {
-      if (pathname === endpoint) {
-        if (!isVisit(request)) return
-        visits.add(request)
-        const page = (await readFiles()).get('index.html')
-        return endResponse(page === undefined ? answerUnbuilt() : answerPage(page, endpoint, policy))
+    async onRequest({ request, url: { pathname }, serverContext, endResponse }) {
+      const path = yoga && pathBelow(yoga.graphqlEndpoint, pathname)
+      if (yoga === undefined || path === undefined || !isRead(request)) return
+      if (path === '' && !isVisit(request)) return
+      if (path === '') visits.add(request)
+      try {
+        const response = await answer(request, path, serverContext)
+        if (response !== undefined) endResponse(response)
+      } catch (error) {
+        // Here nobody masks what is thrown: Yoga answers as if the operation of a request had failed so.
+        faults.set(request, error)
+        const response = await yoga.handle(request, serverContext)
+        response.headers.set('cache-control', 'no-store')
+        endResponse(response)
       }
-      if (!pathname.startsWith(`${endpoint}/explorer/`)) return
-      if (request.method !== 'GET' && request.method !== 'HEAD') return
-      const name = pathname.slice(endpoint.length + 1)
-      if (name === 'explorer/scopes.json') return endResponse(await answerDocument(request, needs))
-      const file = (await readFiles()).get(name)
-      if (file !== undefined) endResponse(answerAsset(file, request))
+    },
+    onRequestParse({ request }) {
+      if (faults.has(request)) throw faults.get(request)
     },
     onResponse({ request, response }) {
       if (warn === undefined || visits.has(request) || !isVisit(request)) return
       const isPage = response.headers.get('content-type')?.startsWith('text/html') === true
-      if (!isPage || new URL(request.url).pathname !== endpoint) return
+      if (!isPage || new URL(request.url).pathname !== yoga?.graphqlEndpoint) return
       warn(
-        `Browsers get another page than the explorer at ${endpoint}: set \`graphiql: false\` in Yoga's options`,
+        `Browsers get another page than the explorer at ${yoga.graphqlEndpoint}: set \`graphiql: false\` in Yoga's options`,
       )
       warn = undefined
     },
   }
+}
+
+/** @returns `undefined` elsewhere; empty for the endpoint itself */
+function pathBelow(endpoint: string, pathname: string): string | undefined {
+  if (pathname === endpoint) return ''
+  return pathname.startsWith(`${endpoint}/explorer/`) ? pathname.slice(endpoint.length) : undefined
+}
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** Of a browser that opens an address. RFC 9110 §12.5.1: a weight of 0 is a refusal. */
+function isVisit(request: Request): boolean {
+  return isRead(request) && accepts(request.headers.get('accept') ?? '', 'text/html')
 }
 
 /** Monaco writes style elements; nothing needs an inline script, `eval`, or anything of an origin that is not named. */
@@ -131,25 +167,39 @@ function answerAsset(file: ExplorerFile, { headers }: Request): Response {
   })
 }
 
-/** RFC 9110 §12.5.3: a weight of 0 is a refusal. */
+/** RFC 9110 §12.5.3 */
 function takesBrotli(accepted: string): boolean {
+  return accepts(accepted, 'br')
+}
+
+/** Whether a list with weights names this, and not with a weight of 0. */
+function accepts(accepted: string, name: string): boolean {
   return accepted
     .toLowerCase()
     .split(',')
-    .some((coding) => /^\s*br\s*(;\s*q=(?!0(\.0*)?\s*$)|$)/.test(coding))
+    .map((each) => each.split(';').map((part) => part.trim()))
+    .some(([named, ...parameters]) => named === name && !parameters.some((each) => /^q=0(\.0*)?$/.test(each)))
 }
 
-/** What a caller learns depends on the token, as introspection does. */
-async function answerDocument(request: Request, needs: ExplorerNeeds): Promise<Response> {
-  const caller = await authenticate(request, needs)
-  if (caller.kind === 'refused') return caller.response
-  const { introspection, disclose, options } = needs
-  const guarded = needs.guarded()
-  const claims = caller.kind === 'authenticated' ? caller.claims : undefined
+/**
+ * What a caller learns depends on the token, and on the schema that an operation of the same request would run on: so
+ * Yoga reads it as one, and nothing is run.
+ */
+async function answerDocument(
+  request: Request,
+  context: Context,
+  { yoga, introspection, disclose, mode, options, ...needs }: ExplorerNeeds & { readonly yoga: Yoga },
+): Promise<Response> {
+  const { response } = await yoga.parseRequest(request, context)
+  if (response !== undefined) return response
+  const { schema } = yoga.getEnveloped(Object.assign(context, { request, params: {} }))
+  const guarded = needs.guarded(schema)
+  const claims = hasSession(context) ? claimsOf(context) : undefined
   const granted = (claims && needs.scopes(claims)) ?? []
   const offered = options.tokens?.scopes ?? []
   const document: ExplorerDocument = {
     introspection,
+    mode,
     ...(options.tokens && { tokens: options.tokens }),
     scopes: [],
     ...(guarded && scopesFor(guarded, { introspection, disclose, offered, claims, granted })),

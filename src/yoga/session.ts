@@ -19,6 +19,11 @@ export interface ExecutionContext extends ScopesContext {
   }
 }
 
+/** Whether the request that this context belongs to was read. */
+export function hasSession(context: object): context is ExecutionContext {
+  return session in context
+}
+
 /** What the request's own token says; the context has the last word only where there was no request to read. */
 export function claimsOf(context: ExecutionContext): Claims | undefined {
   const own = context[session]

@@ -103,7 +103,6 @@ export function useScopes({
 
   // Of the schema that was set last; for a schema that is made for each request, just before the request goes on.
   let current: GuardedSchema | undefined
-  let isOneForAll = true
 
   const schemaFor = (guarded: GuardedSchema, context: ExecutionContext): GraphQLSchema => {
     if (introspection !== 'filtered') return guarded.schema
@@ -153,18 +152,16 @@ export function useScopes({
     return endWithToken(stream, { isValid, expiresAt, recheckSeconds, now }, last)
   }
 
-  const explorerHooks =
+  const explorerHooks: Partial<ReturnType<typeof createExplorer>> =
     explorer === false
       ? {}
       : createExplorer({
-          verify,
           scopes,
-          api,
           introspection,
           disclose,
+          mode,
           options: explorer === true ? {} : explorer,
-          // One of several schemas is not for everybody to be told of.
-          guarded: () => (isOneForAll ? current : undefined),
+          guarded: (schema) => guards.get(schema),
         })
 
   return {
@@ -173,14 +170,15 @@ export function useScopes({
       if (guards.has(schema)) return
       if (guardedByAnybody.has(schema)) throw new TypeError('useScopes is among the plugins more than once')
       const guarded = guardedOf.get(schema) ?? createGuardedSchema(schema, options)
-      if (current !== undefined && current !== guarded) isOneForAll = false
       current = guarded
       guardedOf.set(schema, current)
       guards.set(current.schema, current)
       guardedByAnybody.add(current.schema)
       replaceSchema(current.schema)
     },
-    onRequestParse({ request, serverContext, endResponse, setRequestParser }) {
+    onRequestParse(parsing) {
+      explorerHooks.onRequestParse?.(parsing)
+      const { request, serverContext, endResponse, setRequestParser } = parsing
       const proceed = (caller: Authentication) => {
         if (caller.kind === 'refused') return endResponse(caller.response)
         if (caller.kind === 'authenticated' && isForm(request)) {

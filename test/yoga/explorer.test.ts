@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { brotliDecompressSync } from 'node:zlib'
+import { GraphQLError } from 'graphql'
 import { createSchema, createYoga, type YogaServerOptions } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 import { scopeDirectives } from '../../src/index.ts'
@@ -30,6 +31,7 @@ function fetchFrom(options: Partial<UseScopesOptions> = {}, server: YogaServerOp
     yoga.fetch(new Request(`http://api.example${path}`, { headers, method }))
 }
 
+const path = '/api/graphql/explorer/scopes.json'
 const html = { accept: 'text/html,*/*;q=0.8' }
 
 describe('the page', () => {
@@ -54,6 +56,13 @@ describe('the page', () => {
     const response = answerUnbuilt()
     expect(await response.text()).toContain('npm run build')
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; ")
+  })
+
+  it('is not for those who want anything else rather', async () => {
+    const response = await fetchFrom()('/api/graphql?query={open}', {
+      accept: 'application/json, text/html;q=0',
+    })
+    expect(await response.json()).toEqual({ data: { open: null } })
   })
 
   it("is in nobody else's way", async () => {
@@ -164,38 +173,72 @@ describe('the document of scopes', () => {
     ])
   })
 
-  it('is for nobody where each request can have a schema of its own', async () => {
+  it('speaks of the schema that the request itself would meet, where each can have one of its own', async () => {
     const [open, internal] = [
       createSchema({ typeDefs }),
-      createSchema({ typeDefs: `${typeDefs} extend type Query { internal: Int }` }),
+      createSchema({
+        typeDefs: `${typeDefs} extend type Query { internal: Int @requiresScopes(scopes: "staff") }`,
+      }),
     ]
-    const yoga = createYoga({
-      schema: ({ request }) => (request.headers.has('x-internal') ? internal : open),
-      graphiql: false,
-      logging: false,
-      plugins: [useScopes({ verify: () => undefined, explorer: true })],
-    })
-    const ask = (path: string, headers = {}) => yoga.fetch(`http://api.example${path}`, { headers })
-    await ask('/graphql?query={__typename}')
-    await ask('/graphql?query={__typename}', { 'x-internal': '1' })
-    const response = await ask('/graphql/explorer/scopes.json')
-    const text = await response.text()
-    expect(JSON.parse(text)).not.toHaveProperty('requirements')
-    expect(text).not.toContain('internal')
+    const schema = ({ request }: { request: Request }) =>
+      request.headers.has('x-internal') ? internal : open
+    const fetch = fetchFrom({}, { schema })
+    const read = async (headers = {}) => (await fetch('/api/graphql/explorer/scopes.json', headers)).json()
+    for (const _again of [1, 2]) {
+      expect(Object.keys((await read()).requirements)).toHaveLength(7)
+      expect((await read({ 'x-internal': '1' })).requirements).toMatchObject({
+        'Query.internal': [['staff']],
+      })
+    }
   })
 
-  it('says where tokens come from before there is a schema, and the rest once there is', async () => {
+  it('goes on where the schema is replaced', async () => {
+    let version = 1
+    const schema = () =>
+      createSchema({
+        typeDefs: `${scopeDirectives} type Query { v${version}: Int @requiresScopes(scopes: "a") }`,
+      })
+    const fetch = fetchFrom({}, { schema })
+    for (version = 1; version < 4; version += 1) {
+      await fetch('/api/graphql?query={__typename}')
+      const { requirements } = await (await fetch('/api/graphql/explorer/scopes.json')).json()
+      expect(requirements).toEqual({ [`Query.v${version}`]: [['a']] })
+    }
+  })
+
+  it('is complete before the first request, where the schema comes with one', async () => {
     const tokens = { tokenUrl: '/token' }
-    const fetch = fetchFrom(
-      { explorer: { tokens } },
-      { schema: () => Promise.resolve(createSchema({ typeDefs })) },
-    )
-    const early = await (await fetch('/api/graphql/explorer/scopes.json')).json()
-    expect(early).toMatchObject({ tokens, scopes: [] })
-    expect(early).not.toHaveProperty('requirements')
-    await fetch('/api/graphql?query={open}')
-    const { requirements } = await (await fetch('/api/graphql/explorer/scopes.json')).json()
+    const schema = () => Promise.resolve(createSchema({ typeDefs }))
+    const fetch = fetchFrom({ explorer: { tokens } }, { schema })
+    const { requirements, ...rest } = await (await fetch('/api/graphql/explorer/scopes.json')).json()
     expect(Object.keys(requirements)).toHaveLength(7)
+    expect(rest).toMatchObject({ tokens, mode: 'partial' })
+  })
+
+  it.each([
+    [
+      'at once',
+      (): never => {
+        throw new Error('the password is hunter2')
+      },
+    ],
+    ['later', () => Promise.reject(new Error('the password is hunter2'))],
+  ])('says nothing of why, when verifying fails %s', async (_when, verify) => {
+    const response = await fetchFrom({ verify })(path, { authorization: 'Bearer me' })
+    expect(response.status).toBe(500)
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const { errors } = await response.json()
+    expect(errors).toEqual([{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }])
+  })
+
+  it('fails as an operation would, where whoever verifies says how', async () => {
+    const http = { status: 503, headers: { 'retry-after': '5' } }
+    const verify = () => Promise.reject(new GraphQLError('Later.', { extensions: { code: 'AWAY', http } }))
+    const response = await fetchFrom({ verify })(path, { authorization: 'Bearer me' })
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('5')
+    expect(await response.json()).toEqual({ errors: [{ message: 'Later.', extensions: { code: 'AWAY' } }] })
   })
 
   it('tells who asks what the token grants', async () => {

@@ -6,7 +6,7 @@ import { createStore, type Readable } from '../store.ts'
 export type ScopeDocument = ExplorerDocument
 
 /** Nothing is known: what the page does with when its server does not say. */
-const nothingKnown: ScopeDocument = { introspection: 'open', scopes: [], welcome: '' }
+const nothingKnown: ScopeDocument = { introspection: 'open', mode: 'partial', scopes: [], welcome: '' }
 
 /** What the server says of its scopes, as it said it last. */
 export interface ScopeSource extends Readable<ScopeDocument> {

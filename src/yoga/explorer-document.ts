@@ -23,8 +23,8 @@ export interface ExplorerTokens {
   readonly passwordGrant?: boolean
   /**
    * Scopes of the catalogue that everybody may know of and tick before a login, such as those that the authorization
-   * server announces (RFC 8414). Default: none but those that the caller may know of by introspection and refusals; a
-   * caller who may know of none types the names.
+   * server announces (RFC 8414). Default: none beside those that the caller is told of anyhow (see `explorer`); whoever
+   * is told of none types the names.
    */
   readonly scopes?: readonly string[]
   /** How users log in on a page of the authorization server, with PKCE. Default: they cannot. */
@@ -78,7 +78,11 @@ export interface ExplorerAudience {
 
 type Requirements = NonNullable<ExplorerDocument['requirements']>
 
-/** Tells of scopes and requirements no more than introspection and refusals do. */
+/**
+ * What the caller is told. Whoever may ask for the schema: every requirement, and every scope of the catalogue, used or
+ * not; in a filtered view those of what is in it. Whoever may not, and whoever is refused without a reason: no
+ * requirement, and of the scopes those that are offered and those that the token grants, with what these imply.
+ */
 export function scopesFor(
   guarded: GuardedSchema,
   { introspection, disclose, offered, claims, granted }: ExplorerAudience,

@@ -68,6 +68,9 @@ export function createExplorer(
     onYogaInit(init) {
       yoga = init.yoga
       warn = (message) => init.yoga.logger.warn(message)
+      if (/[:*({]/.test(yoga.graphqlEndpoint)) {
+        warn(`The explorer is shown at a fixed path only, and not at the pattern ${yoga.graphqlEndpoint}`)
+      }
     },
     async onRequest({ request, url: { pathname }, serverContext, endResponse }) {
       const path = yoga && pathBelow(yoga.graphqlEndpoint, pathname)
@@ -117,9 +120,7 @@ function isVisit(request: Request): boolean {
 
 /** Monaco writes style elements; nothing needs an inline script, `eval`, or anything of an origin that is not named. */
 function formatPolicy({ tokens }: ExplorerOptions): string {
-  const origins = [tokens?.tokenUrl, tokens?.revocationUrl].flatMap((url) =>
-    url !== undefined && URL.canParse(url) ? [new URL(url).origin] : [],
-  )
+  const origins = [tokens?.tokenUrl, tokens?.revocationUrl].flatMap(originOf)
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -132,6 +133,12 @@ function formatPolicy({ tokens }: ExplorerOptions): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
+}
+
+/** As a policy names it: without a scheme where the page's own one is meant; nothing for what lies on the page's own. */
+function originOf(url: string | undefined): readonly string[] {
+  if (url?.startsWith('//')) return URL.canParse(`https:${url}`) ? [new URL(`https:${url}`).host] : []
+  return url !== undefined && URL.canParse(url) ? [new URL(url).origin] : []
 }
 
 /** Its links are relative to the endpoint, whose last part only the browser's address has. */

@@ -51,9 +51,10 @@ export interface UseScopesOptions extends CompileScopesOptions {
   readonly introspection?: 'open' | 'authenticated' | 'filtered' | 'off'
   /**
    * Shows the explorer to browsers that open the endpoint: GraphiQL that knows the scopes. Yoga's own page goes before
-   * it: set `graphiql: false`. It is told of scopes and requirements no more than its caller may learn by
-   * `introspection` and refusals: with `disclose: 'code'` no requirement, and before a login no scopes either but those
-   * of `tokens.scopes`. Default: false.
+   * it: set `graphiql: false`. Whoever may ask for the schema is told, whatever the `mode`, every requirement and every
+   * scope of the catalogue, in a `filtered` view those of what is in it. With `disclose: 'code'`, and where introspection
+   * is closed to the caller, no requirement: of the scopes those of `tokens.scopes`, those that the token grants and
+   * what these imply. Default: false.
    */
   readonly explorer?: boolean | ExplorerOptions
   /** How often a running stream asks `verify` whether its token is still valid, in seconds. Default: 5. */

@@ -52,6 +52,21 @@ describe('the page', () => {
     )
   })
 
+  it('lets it talk to one whose address leaves the scheme to the page', async () => {
+    const tokens = { tokenUrl: '//login.example/token', revocationUrl: './revoke' }
+    const response = await fetchFrom({ explorer: { tokens } })('/api/graphql', html)
+    expect(response.headers.get('content-security-policy')).toContain("connect-src 'self' login.example; ")
+  })
+
+  it('says at the start that it is not shown at a pattern of paths', () => {
+    const said: string[] = []
+    const note = (...words: unknown[]) => void said.push(words.join(' '))
+    const logging = { debug() {}, info() {}, warn: note, error: note }
+    fetchFrom({}, { graphqlEndpoint: '/:tenant/graphql', logging })
+    fetchFrom({ explorer: false }, { graphqlEndpoint: '/:tenant/graphql', logging })
+    expect(said).toEqual([expect.stringContaining('/:tenant/graphql')])
+  })
+
   it('says how to get it where it was not built, and runs nothing', async () => {
     const response = answerUnbuilt()
     expect(await response.text()).toContain('npm run build')

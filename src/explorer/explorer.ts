@@ -42,8 +42,7 @@ export function createExplorer(page: Window): Explorer {
     whoIs: async (accessToken) => (await scopes.load(accessToken))?.caller,
     now: Date.now,
     after(milliseconds, callback) {
-      // Longer ones would run at once.
-      const timer = page.setTimeout(callback, Math.min(milliseconds, 2 ** 31 - 1))
+      const timer = page.setTimeout(callback, milliseconds)
       return () => page.clearTimeout(timer)
     },
   })

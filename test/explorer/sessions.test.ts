@@ -59,6 +59,46 @@ describe('a session', () => {
     expect(sessions.get()).toEqual({ session: undefined, ended: undefined })
   })
 
+  it('is not revoked by the same token once more', async () => {
+    const { sessions, revoked, answers } = createWorld()
+    answers.caller = { granted: ['me'] }
+    await sessions.adopt('token')
+    await Promise.all([sessions.adopt('token'), sessions.adopt('token')])
+    expect(revoked).toEqual([])
+    expect(sessions.get().session).toMatchObject({ accessToken: 'token' })
+    await sessions.adopt('another')
+    expect(revoked).toEqual(['token'])
+  })
+
+  it('that was logged out during another login stays so, and what that login gave is revoked', async () => {
+    const { sessions, revoked } = createWorld()
+    await sessions.logIn(credentials)
+    const loggingIn = sessions.logIn(credentials)
+    await sessions.logOut()
+    await expect(loggingIn).rejects.toThrow('You logged out meanwhile.')
+    expect(sessions.get()).toEqual({ session: undefined, ended: undefined })
+    expect(revoked).toEqual(['refresh-1', 'refresh-2'])
+  })
+
+  it('lives as long as its token, be that months', async () => {
+    const { sessions, pass, answers } = createWorld()
+    answers.caller = { granted: ['me'], expiresAt: 90 * 86_400 }
+    await sessions.adopt('token')
+    await pass(90 * 86_400_000 - 1)
+    expect(sessions.get().session).toBeDefined()
+    await pass(1)
+    expect(sessions.get().ended).toBe('expired')
+  })
+
+  it('ends within a minute of a sleep that its token did not outlive', async () => {
+    const { sessions, pass, sleep, answers } = createWorld()
+    answers.caller = { granted: ['me'], expiresAt: 600 }
+    await sessions.adopt('token')
+    sleep(700_000)
+    await pass(60_000)
+    expect(sessions.get().ended).toBe('expired')
+  })
+
   it('is gone when its token was refused, and stays when another one was', async () => {
     const { sessions } = createWorld()
     await sessions.logIn(credentials)
@@ -92,6 +132,13 @@ describe('a session', () => {
     }
     await sessions.resume(kept)
     expect(sessions.get().session).toMatchObject({ accessToken: 'access-1' })
+    const away = createWorld()
+    away.answers.status = 503
+    await away.sessions.resume(kept)
+    expect(away.sessions.get()).toEqual({ session: undefined, ended: 'expired' })
+    away.answers.status = 200
+    await away.pass(5_000)
+    expect(away.sessions.get()).toMatchObject({ session: { accessToken: 'access-1' }, ended: undefined })
     const world = createWorld()
     await world.sessions.resume({ ...kept, refreshToken: undefined })
     expect(world.sessions.get()).toEqual({ session: undefined, ended: 'expired' })
@@ -279,5 +326,9 @@ function createWorld() {
     }
     clock.now = end
   }
-  return { sessions, pass, sent, revoked, answers }
+  const sleep = (milliseconds: number) => {
+    clock.now += milliseconds
+    if (timer !== undefined) timer = { ...timer, at: timer.at + milliseconds }
+  }
+  return { sessions, pass, sleep, sent, revoked, answers }
 }

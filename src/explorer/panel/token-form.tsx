@@ -7,15 +7,19 @@ import { TextField } from './text-field.tsx'
 export function TokenForm() {
   const { sessions } = useExplorer()
   const [fault, setFault] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const token = String(new FormData(event.currentTarget).get('token') ?? '').trim()
     setFault(undefined)
+    setBusy(true)
     try {
       await sessions.adopt(token.replace(/^Bearer /i, ''))
     } catch (error) {
       if (!(error instanceof TokenRequestError)) throw error
       setFault(error.message)
+    } finally {
+      setBusy(false)
     }
   }
   return (
@@ -29,7 +33,9 @@ export function TokenForm() {
         fault={fault}
       />
       <p className="row">
-        <button type="submit">Use this token</button>
+        <button type="submit" disabled={isBusy}>
+          Use this token
+        </button>
       </p>
     </form>
   )

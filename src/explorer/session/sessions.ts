@@ -32,13 +32,16 @@ export interface Sessions extends Readable<SessionState> {
    * @throws {TokenRequestError} the server does not accept it; nothing has changed then
    */
   adopt(accessToken: string): Promise<Session>
-  /** Ends the session here at once, and then at the server. */
+  /** Ends the session here at once, and then at the server; a login that is under way comes to nothing. */
   logOut(): Promise<void>
   /** Forgets a token that the server has refused; another one may have taken its place. */
   reject(accessToken: string): void
   /** Renews the token with the refresh token; nothing without one. */
   refresh(): Promise<void>
-  /** Takes up a session that was kept over a reload; one whose token has expired meanwhile is renewed first. */
+  /**
+   * Takes up a session that was kept over a reload; one whose token has expired meanwhile is renewed first, and later
+   * where the server cannot be reached now.
+   */
   resume(session: Session): Promise<void>
 }
 
@@ -64,24 +67,32 @@ const AHEAD = 30_000
 /** Until the next attempt, when the server could not be reached. */
 const RETRY = 5_000
 
+/** The clock is looked at this often: timers do not run while a machine sleeps, and none runs for a month. */
+const LOOK = 60_000
+
 export function createSessions({ endpoint, whoIs, now, after }: SessionsNeeds): Sessions {
   const store = createStore<SessionState>(NOBODY)
   let callOff = () => {}
+  let logOuts = 0
 
   const enter = (session: Session): Session => {
     callOff()
     store.set({ session, ended: undefined })
-    plan(session, ahead(session.expiresAt - now()))
+    plan(session, now() + ahead(session.expiresAt - now()))
     return session
   }
   const leave = (ended?: SessionEnd) => {
     callOff()
     store.set({ session: undefined, ended })
   }
-  const plan = (session: Session, wait: number) => {
-    const left = Math.max(0, session.expiresAt - now())
-    const renews = session.refreshToken !== undefined && wait < left
-    callOff = after(renews ? wait : left, () => (renews ? void refresh() : expire(session)))
+  const plan = (session: Session, renewal: number) => {
+    const renews = session.refreshToken !== undefined && renewal < session.expiresAt
+    const due = renews ? renewal : session.expiresAt
+    callOff = after(Math.min(LOOK, Math.max(0, due - now())), () => {
+      if (now() < due) plan(session, renewal)
+      else if (renews) void refresh()
+      else expire(session)
+    })
   }
   const expire = (session: Session) => {
     if (store.get().session === session) leave('expired')
@@ -117,41 +128,50 @@ export function createSessions({ endpoint, whoIs, now, after }: SessionsNeeds): 
     } catch (error) {
       if (store.get().session !== session) return
       if (isFinal(error)) leave('ended')
-      else plan(session, RETRY)
+      else plan(session, now() + RETRY)
     }
   }
-  const begin = async (grant: TokenGrant, login: Login): Promise<Session> => {
+  const begin = async (grant: TokenGrant, login: Login, since = logOuts): Promise<Session> => {
     const session = await settle(grant, login)
+    if (since !== logOuts) {
+      void revoke(session)
+      throw new TokenRequestError('You logged out meanwhile. Log in again.')
+    }
     const before = store.get().session
     enter(session)
-    if (before !== undefined) void revoke(before)
+    if (before !== undefined && before.accessToken !== session.accessToken) void revoke(before)
     return session
+  }
+  const resume = async (session: Session): Promise<void> => {
+    if (session.expiresAt > now()) return void enter(session)
+    if (session.refreshToken === undefined) return leave('expired')
+    const since = store.get()
+    try {
+      const renewed = await renew(session, session.refreshToken)
+      if (store.get() === since) enter(renewed)
+      else await revoke(renewed)
+    } catch (error) {
+      if (store.get() !== since) return
+      if (since.ended !== 'expired') leave('expired')
+      if (!isFinal(error)) callOff = after(RETRY, () => void resume(session))
+    }
   }
   return {
     get: store.get,
     subscribe: store.subscribe,
-    begin,
+    begin: (grant, login) => begin(grant, login),
     refresh,
-    async resume(session) {
-      if (session.expiresAt > now()) enter(session)
-      else if (session.refreshToken === undefined) leave('expired')
-      else {
-        try {
-          enter(await renew(session, session.refreshToken))
-        } catch {
-          leave('expired')
-        }
-      }
-    },
+    resume,
     async logIn({ username, password, scopes }) {
       const scope = scopes.join(' ')
+      const since = logOuts
       const grant = await endpoint.request({
         grant_type: 'password',
         username,
         password,
         ...(scope !== '' && { scope }),
       })
-      return begin(grant, { username, clientId: undefined, requested: scopes })
+      return begin(grant, { username, clientId: undefined, requested: scopes }, since)
     },
     adopt(accessToken) {
       const grant = { accessToken, refreshToken: undefined, expiresIn: undefined, granted: undefined }
@@ -159,6 +179,7 @@ export function createSessions({ endpoint, whoIs, now, after }: SessionsNeeds): 
     },
     async logOut() {
       const { session } = store.get()
+      logOuts += 1
       leave()
       if (session !== undefined) await revoke(session)
     },

@@ -42,6 +42,9 @@ export interface ScopeTable {
   readonly inputs: readonly RequirementSource[]
 }
 
+/** As much of it as there has to be to say what operations need. */
+export type OperationTable = Pick<ScopeTable, 'schema' | 'catalogue' | 'requirement' | 'inputs'>
+
 export interface CompileScopesOptions {
   /**
    * Fail for every root field, and every field of an object, that is open without `@public` on it, on its type, or on

@@ -14,7 +14,7 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql'
-import type { ScopeTable } from './compile.ts'
+import type { OperationTable } from './compile.ts'
 import type { Variables, VariableValue } from './variables.ts'
 
 /** Of the coordinate of an argument, an input field or an enum value. */
@@ -65,9 +65,9 @@ interface InputRules {
   readonly byField: Map<string, SuppliedRules>
 }
 
-const inputRules = new WeakMap<ScopeTable, InputRules>()
+const inputRules = new WeakMap<OperationTable, InputRules>()
 
-function inputRulesOf(table: ScopeTable): InputRules {
+function inputRulesOf(table: OperationTable): InputRules {
   const known = inputRules.get(table)
   if (known !== undefined) return known
   const coordinates = new Set(table.inputs.map(({ coordinate }) => coordinate))
@@ -79,7 +79,7 @@ function inputRulesOf(table: ScopeTable): InputRules {
 
 /** The rules that values supplied to a field of an object can bring in; worked out once for each table and field. */
 export function suppliedRulesOf(
-  table: ScopeTable,
+  table: OperationTable,
   owner: GraphQLObjectType,
   fieldName: string,
 ): SuppliedRules {

@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql'
-import type { ScopeTable } from './compile.ts'
+import type { OperationTable } from './compile.ts'
 import { allOf, cheapestGroup, type Requirement, type ScopeGroup, satisfies } from './requirement.ts'
 import { type OperationSource, selectFields } from './selection.ts'
 import {
@@ -90,7 +90,7 @@ export interface OperationChoice {
 const maxOperationProduct = 128
 
 /** What does not depend on variables is worked out once for each document. */
-const remembered = new WeakMap<ScopeTable, WeakMap<DocumentNode, Map<string, OperationScopes>>>()
+const remembered = new WeakMap<OperationTable, WeakMap<DocumentNode, Map<string, OperationScopes>>>()
 
 /**
  * What an operation of a valid document selects and supplies, and so what its caller must hold. Every selection set is
@@ -99,7 +99,7 @@ const remembered = new WeakMap<ScopeTable, WeakMap<DocumentNode, Map<string, Ope
  * @throws {TypeError} the document has no such operation, or several and no name was given
  */
 export function operationScopes(
-  table: ScopeTable,
+  table: OperationTable,
   document: DocumentNode,
   { operationName, variables }: OperationChoice = {},
 ): OperationScopes {
@@ -119,13 +119,13 @@ export function operationScopes(
 }
 
 /** `operationScopes` of an operation that is being executed, as one of its resolvers sees it. */
-export function executedScopes(table: ScopeTable, info: GraphQLResolveInfo): OperationScopes {
+export function executedScopes(table: OperationTable, info: GraphQLResolveInfo): OperationScopes {
   const { operation, fragments } = info
   const fragment = (name: string) => (Object.hasOwn(fragments, name) ? fragments[name] : undefined)
   return scopesOf(table, { operation, fragment, variables: executedVariables(info) })
 }
 
-function scopesOf(table: ScopeTable, source: OperationSource) {
+function scopesOf(table: OperationTable, source: OperationSource) {
   const selected = selectFields(table, source)
   return { operation: source.operation.operation, ...selected, ...judge(table, selected.selections) }
 }
@@ -144,7 +144,7 @@ function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, Fragmen
   return fragments
 }
 
-function rememberedOf(table: ScopeTable, document: DocumentNode): Map<string, OperationScopes> {
+function rememberedOf(table: OperationTable, document: DocumentNode): Map<string, OperationScopes> {
   const documents = remembered.get(table) ?? new WeakMap<DocumentNode, Map<string, OperationScopes>>()
   remembered.set(table, documents)
   const operations = documents.get(document) ?? new Map<string, OperationScopes>()
@@ -153,7 +153,7 @@ function rememberedOf(table: ScopeTable, document: DocumentNode): Map<string, Op
 }
 
 function judge(
-  table: ScopeTable,
+  table: OperationTable,
   selections: readonly SelectedField[],
 ): Pick<OperationScopes, 'requirement' | 'cheapest' | 'refused' | 'refusedWhere'> {
   const { closure } = table.catalogue

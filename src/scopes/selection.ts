@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
-import type { ScopeTable } from './compile.ts'
+import type { OperationTable } from './compile.ts'
 import { suppliedRulesOf } from './inputs.ts'
 import type { SelectedField, SelectedOn } from './operation.ts'
 import type { Variables } from './variables.ts'
@@ -47,7 +47,7 @@ export interface OperationSource {
 
 /** Walks an operation, narrowing the possible objects at every fragment. */
 export function selectFields(
-  table: ScopeTable,
+  table: OperationTable,
   { operation, fragment: fragmentNamed, variables: known }: OperationSource,
 ): Selected {
   const { schema } = table
@@ -121,7 +121,7 @@ function keysOf(step: Step): readonly string[] {
 }
 
 function selectedOn(
-  table: ScopeTable,
+  table: OperationTable,
   owner: GraphQLObjectType,
   node: FieldNode,
   variables: Variables,

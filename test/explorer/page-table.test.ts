@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { buildClientSchema, introspectionFromSchema } from 'graphql'
+import { buildClientSchema, type GraphQLSchema, introspectionFromSchema } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { marksOf, needsOf } from '../../src/explorer/scopes/analyse.ts'
+import { marksOf } from '../../src/explorer/scopes/marks.ts'
+import { needsOf } from '../../src/explorer/scopes/needs.ts'
 import { createPageTable } from '../../src/explorer/scopes/page-table.ts'
-import { compileScopes, operationScopes, type ScopeTable } from '../../src/index.ts'
+import { compileScopes, operationScopes } from '../../src/index.ts'
 import { scopesFor } from '../../src/yoga/explorer-document.ts'
 import { createGuardedSchema } from '../../src/yoga/guarded-schema.ts'
 import { CALLERS, cases } from '../scopes/property/arbitrary.ts'
@@ -25,6 +26,7 @@ describe(`the page and the server, on ${numRuns} random requests (PROPERTY_SEED=
           expect(needs?.requirement).toEqual(server.requirement())
           expect(needs?.cheapest).toEqual(server.cheapest(granted))
           expect(needs?.isMet).toBe(refused.length === 0)
+          expect(needs?.isKnown).toBe(true)
         }
       }),
       { seed, numRuns },
@@ -35,14 +37,15 @@ describe(`the page and the server, on ${numRuns} random requests (PROPERTY_SEED=
     fc.assert(
       fc.property(cases({ inputRules: false }), (made) => {
         if (made === undefined || made.operationName !== undefined) return
-        const server = operationScopes(compileScopes(made.schema), made.document)
+        const { variables } = made
+        const server = operationScopes(compileScopes(made.schema), made.document, { variables })
         const page = pageTableOf(made.schema)
         for (const granted of CALLERS) {
           const expected = server.refused(granted).map(({ selection, certain }) => ({
             start: selection.node.name.loc?.start,
             certain,
           }))
-          const actual = marksOf(page, made.document, granted).map(({ start, certain }) => ({
+          const actual = marksOf(page, made.document, { granted, variables }).map(({ start, certain }) => ({
             start,
             certain,
           }))
@@ -55,7 +58,7 @@ describe(`the page and the server, on ${numRuns} random requests (PROPERTY_SEED=
 })
 
 /** As the page makes it: of what introspection and the document of scopes say, over the wire. */
-function pageTableOf(schema: ScopeTable['schema']): ScopeTable {
+function pageTableOf(schema: GraphQLSchema): ReturnType<typeof createPageTable> {
   const guarded = createGuardedSchema(schema, {
     mode: 'partial',
     disclose: 'requirement',

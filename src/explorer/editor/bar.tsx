@@ -1,22 +1,25 @@
 import { useGraphiQL } from '@graphiql/react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useExplorer } from '../explorer.ts'
 import { useGetScopes } from '../panel/open-panel.ts'
-import { inWords, needsOf, type OperationNeeds } from '../scopes/analyse.ts'
+import { inWords } from '../scopes/in-words.ts'
+import { needsOf, type OperationNeeds } from '../scopes/needs.ts'
+import type { ScopeDocument } from '../scopes/scope-document.ts'
 import { useTable } from '../scopes/use-scopes.ts'
 import type { Session } from '../session/session.ts'
 import { useStore } from '../store.ts'
+import { useHeaders, useOperationName, useVariables } from './editors.ts'
 
-/** Says what the operation that would run needs as a whole, and what the token lacks for it. */
+/** Says what the operation at the cursor, which Ctrl+Enter would run, needs as a whole, and what the token lacks for it. */
 export function NeedsBar() {
   const { sessions, scopes } = useExplorer()
   const document = useGraphiQL((state) => state.documentAST)
-  const operationName = useGraphiQL((state) => state.operationName)
-  const variables = useJson(useGraphiQL((state) => state.variableEditor))
-  const headers = useJson(useGraphiQL((state) => state.headerEditor))
+  const operationName = useOperationName()
+  const variables = useVariables()
+  const headers = useHeaders()
   const hasOwnToken = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
   const table = useTable()
-  const isTold = useStore(scopes).requirements !== undefined
+  const { requirements, mode } = useStore(scopes)
   const { session } = useStore(sessions)
   const granted = session?.granted
   const needs = useMemo(
@@ -24,7 +27,8 @@ export function NeedsBar() {
     [table, document, operationName, variables, granted],
   )
   const getScopes = useGetScopes()
-  const unknown = isTold ? 'No operation yet.' : 'The server does not say what operations need.'
+  const unknown =
+    requirements !== undefined ? 'No operation yet.' : 'The server does not say what operations need.'
   return (
     <section className="graphiql-container needs" aria-label="What the operation needs">
       <p role="status">
@@ -32,7 +36,8 @@ export function NeedsBar() {
           unknown
         ) : (
           <>
-            <Needs needs={needs} session={session} />
+            <Needs needs={needs} session={session} mode={mode} />
+            {!needs.isKnown && ' It names what this schema does not have: what that needs is not known.'}
             {hasOwnToken && ' This speaks of the token of the panel; the header editor sends another.'}
           </>
         )}
@@ -46,16 +51,16 @@ export function NeedsBar() {
   )
 }
 
-function Needs({
-  needs,
-  session,
-}: {
+interface NeedsProps {
   readonly needs: OperationNeeds
   readonly session: Session | undefined
-}) {
-  const { name, requirement, missing, isMet, isMutation } = needs
+  readonly mode: ScopeDocument['mode']
+}
+
+function Needs({ needs, session, mode }: NeedsProps) {
+  const { name, requirement, missing, isMet, isMutation, isKnown } = needs
   const subject = name === undefined ? 'This operation' : name
-  if (requirement === 'public') return <>{subject} needs no token.</>
+  if (requirement === 'public') return isKnown ? <>{subject} needs no token.</> : <>{subject}</>
   const needed = inWords(requirement)
   if (isMet) {
     return (
@@ -65,10 +70,10 @@ function Needs({
     )
   }
   const refused = missing.filter((scope) => session?.refused.includes(scope))
-  const outcome = isMutation ? ' As it is, nothing of it would run.' : ''
+  const isAllOrNothing = (isMutation || mode === 'reject') && mode !== 'shadow'
   return (
     <>
-      {subject} needs <strong>{needed}</strong>.{' '}
+      {subject} {mode === 'shadow' ? 'would need' : 'needs'} <strong>{needed}</strong>.{' '}
       {missing.length === 0 ? (
         'Nobody is logged in.'
       ) : (
@@ -78,30 +83,8 @@ function Needs({
         </>
       )}
       {refused.length > 0 && ` ${session?.user} may not have ${refused.join(', ')}.`}
-      {outcome}
+      {isAllOrNothing && ' As it is, nothing of it would run.'}
+      {mode === 'shadow' && ' This server refuses nothing yet.'}
     </>
   )
-}
-
-type Editor = Parameters<Parameters<typeof useGraphiQL>[0]>[0]['variableEditor']
-
-/** What is written in an editor of GraphiQL; nothing while it is no JSON object. */
-function useJson(editor: Editor): Readonly<Record<string, unknown>> {
-  const [text, setText] = useState('')
-  useEffect(() => {
-    if (!editor) return
-    setText(editor.getValue())
-    const listening = editor.onDidChangeModelContent(() => setText(editor.getValue()))
-    return () => listening.dispose()
-  }, [editor])
-  return useMemo(() => parseObject(text), [text])
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
 }

@@ -1,8 +1,11 @@
 import { useGraphiQL, useMonaco } from '@graphiql/react'
 import { useEffect, useMemo } from 'react'
+import { useExplorer } from '../explorer.ts'
 import { useGetScopes } from '../panel/open-panel.ts'
-import { type Mark, marksOf } from '../scopes/analyse.ts'
+import { type Mark, marksOf } from '../scopes/marks.ts'
 import { useGranted, useTable } from '../scopes/use-scopes.ts'
+import { useStore } from '../store.ts'
+import { useVariables } from './editors.ts'
 
 const OWNER = 'scopes'
 const COMMAND = 'scopes.get'
@@ -18,9 +21,11 @@ export function Marks() {
   const monaco = useMonaco((state) => state.monaco)
   const table = useTable()
   const granted = useGranted()
+  const variables = useVariables()
+  const isRefusing = useStore(useExplorer().scopes).mode !== 'shadow'
   const marks = useMemo(
-    () => (table && document ? marksOf(table, document, granted) : []),
-    [table, document, granted],
+    () => (table && document ? marksOf(table, document, { granted, variables }) : []),
+    [table, document, granted, variables],
   )
   const getScopes = useGetScopes()
 
@@ -30,13 +35,13 @@ export function Marks() {
     monaco.editor.setModelMarkers(
       model,
       OWNER,
-      marks.map((mark) => ({ ...markerOf(monaco, mark), ...rangeOf(model, mark) })),
+      marks.map((mark) => ({ ...markerOf(monaco, mark, isRefusing), ...rangeOf(model, mark) })),
     )
     const decorations = editor.createDecorationsCollection(
-      marks.map((mark) => ({ range: rangeOf(model, mark), options: decorationOf(mark) })),
+      marks.map((mark) => ({ range: rangeOf(model, mark), options: decorationOf(mark, isRefusing) })),
     )
     return () => decorations.clear()
-  }, [monaco, editor, marks])
+  }, [monaco, editor, marks, isRefusing])
 
   useEffect(() => {
     if (!monaco) return
@@ -72,24 +77,35 @@ function rangeOf(model: Model, { start, end }: Mark) {
 }
 
 /** The code is what the quick fix asks for. */
-function markerOf({ MarkerSeverity }: Monaco, { text, certain, missing }: Mark) {
+function markerOf(
+  { MarkerSeverity }: Monaco,
+  { where, needed, certain, missing }: Mark,
+  isRefusing: boolean,
+) {
   return {
-    message: text,
-    severity: certain ? MarkerSeverity.Warning : MarkerSeverity.Info,
+    message: `${where} ${verbOf(certain, isRefusing)} ${needed}`,
+    severity: certain && isRefusing ? MarkerSeverity.Warning : MarkerSeverity.Info,
     source: 'scopes',
     code: missing.join(' '),
   }
 }
 
-function decorationOf({ certain, needed }: Mark) {
+function decorationOf({ certain, needed }: Mark, isRefusing: boolean) {
+  const isSure = certain && isRefusing
   return {
-    inlineClassName: certain ? 'scope-refused' : 'scope-perhaps',
+    inlineClassName: isSure ? 'scope-refused' : 'scope-perhaps',
     after: {
-      content: certain ? `\u00a0needs ${needed}\u00a0` : `\u00a0perhaps needs ${needed}\u00a0`,
-      inlineClassName: certain ? 'scope-note' : 'scope-note perhaps',
+      content: `\u00a0${verbOf(certain, isRefusing)} ${needed}\u00a0`,
+      inlineClassName: isSure ? 'scope-note' : 'scope-note perhaps',
     },
     showIfCollapsed: true,
   }
+}
+
+/** A server in shadow mode refuses nothing, and only counts. */
+function verbOf(certain: boolean, isRefusing: boolean): string {
+  if (!isRefusing) return 'would need'
+  return certain ? 'needs' : 'perhaps needs'
 }
 
 function fixOf(marker: ReturnType<Monaco['editor']['getModelMarkers']>[number]) {

@@ -1,14 +1,14 @@
 import { parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { marksOf, needsOf } from '../../src/explorer/scopes/analyse.ts'
+import { marksOf } from '../../src/explorer/scopes/marks.ts'
 import { compileScopes } from '../../src/index.ts'
 import { createSchema } from '../../src/server/schema.ts'
 
 const table = compileScopes(createSchema())
 
 /** As the editor shows it: `~text~` is refused, `?text?` perhaps. */
-function show(source: string, granted: readonly string[] | undefined): string {
-  const marks = marksOf(table, parse(source), granted).toReversed()
+function show(source: string, granted: readonly string[] | undefined, variables = {}): string {
+  const marks = marksOf(table, parse(source), { granted, variables }).toReversed()
   return marks.reduce((text, { start, end, certain }) => {
     const sign = certain ? '~' : '?'
     return `${text.slice(0, start)}${sign}${text.slice(start, end)}${sign}${text.slice(end)}`
@@ -56,43 +56,23 @@ describe('what is marked', () => {
     expect(show(expected.replace(/[~?]/g, ''), granted)).toBe(expected)
   })
 
+  it.each([
+    [
+      'nothing that the variables leave out',
+      { own: false },
+      '{ me { disabled @include(if: $own) username } }',
+    ],
+    ['what they take in', { own: true }, '{ me { ~disabled~ @include(if: $own) username } }'],
+    ['perhaps what missing ones can take in', {}, '{ me { ?disabled? @include(if: $own) username } }'],
+    ['for certain what stands beside that', {}, '{ me { ~disabled~ username @include(if: $own) } }'],
+  ] as const)('%s', (_rule, variables, selections) => {
+    const expected = `query ($own: Boolean!) ${selections}`
+    expect(show(expected.replace(/[~?]/g, ''), ['me'], variables)).toBe(expected)
+  })
+
   it('says what to ask for', () => {
-    expect(marksOf(table, parse('{ me { disabled } }'), ['me'])).toMatchObject([
-      { text: 'User.disabled needs users:read', missing: ['users:read'] },
+    expect(marksOf(table, parse('{ me { disabled } }'), { granted: ['me'], variables: {} })).toMatchObject([
+      { where: 'User.disabled', needed: 'users:read', missing: ['users:read'] },
     ])
-  })
-})
-
-describe('what an operation needs', () => {
-  const document = parse(
-    'query A { scopes { name } } query B($own: Boolean!) { me @include(if: $own) { id items { id } } }',
-  )
-  const choice = { operationName: 'B', variables: { own: true }, granted: undefined }
-
-  it('is told of the one that would run', () => {
-    expect(needsOf(table, document, { ...choice, operationName: 'A' })).toMatchObject({
-      name: 'A',
-      requirement: 'public',
-    })
-    expect(needsOf(table, document, choice)).toMatchObject({
-      name: 'B',
-      cheapest: ['items', 'me'],
-      isMet: false,
-    })
-  })
-
-  it('and of the first one when there is none of that name', () => {
-    expect(needsOf(table, document, { ...choice, operationName: undefined })?.name).toBe('A')
-  })
-
-  it('depends on the variables as the server’s decision does', () => {
-    expect(needsOf(table, document, { ...choice, variables: { own: false } })).toMatchObject({
-      requirement: 'public',
-    })
-  })
-
-  it('is nothing to speak of without an operation, or without a type for it', () => {
-    const none = { operationName: undefined, variables: {}, granted: undefined }
-    expect(needsOf(table, parse('fragment F on User { id }'), none)).toBeUndefined()
   })
 })

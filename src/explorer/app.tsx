@@ -1,6 +1,7 @@
 import { useGraphiQLActions } from '@graphiql/react'
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { useEffect, useRef } from 'react'
+import { browserStorage } from './browser-storage.ts'
 import { NeedsBar } from './editor/bar.tsx'
 import { Marks } from './editor/marks.tsx'
 import { createEditorStorage } from './editor/storage.ts'
@@ -12,7 +13,7 @@ import { useStore } from './store.ts'
 
 const PLUGINS = [authorizePlugin, HISTORY_PLUGIN]
 
-const storage = createEditorStorage(window.localStorage)
+const storage = createEditorStorage(browserStorage(window, 'localStorage'))
 
 export interface AppProps {
   readonly explorer: Explorer

@@ -32,7 +32,9 @@ export function createExplorer(page: Window): Explorer {
   const urlOf = (url: string | undefined) => url && new URL(url, graphqlUrl).href
   const endpoint = createTokenEndpoint({
     fetch: fetchFn,
-    urls() {
+    async urls() {
+      if (!scopes.isKnown()) await scopes.load(sessions.get().session?.accessToken).catch(() => undefined)
+      if (!scopes.isKnown()) return undefined
       const { tokens } = scopes.get()
       return { tokenUrl: urlOf(tokens?.tokenUrl), revocationUrl: urlOf(tokens?.revocationUrl) }
     },

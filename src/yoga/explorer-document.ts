@@ -98,11 +98,11 @@ export function scopesFor(
   return { scopes: only(scopes, new Set([...offered, ...held, ...named])), requirements }
 }
 
-/** A definition names others: those that are not to be known are left out of it too. */
-function only(scopes: readonly ScopeDefinition[], known: ReadonlySet<string>): readonly ScopeDefinition[] {
+/** A definition names others: those that are not to be told are left out of it too. */
+function only(scopes: readonly ScopeDefinition[], told: ReadonlySet<string>): readonly ScopeDefinition[] {
   return scopes
-    .filter(({ name }) => known.has(name))
-    .map((scope) => ({ ...scope, implies: scope.implies.filter((name) => known.has(name)) }))
+    .filter(({ name }) => told.has(name))
+    .map((scope) => ({ ...scope, implies: scope.implies.filter((name) => told.has(name)) }))
 }
 
 /** What the caller has is enough to know why an element is there; a refusal would name every alternative. */
@@ -115,11 +115,11 @@ function heldAlternatives(requirements: Requirements, held: ReadonlySet<string>)
   )
 }
 
-const known = new WeakMap<GraphQLSchema, Requirements>()
+const remembered = new WeakMap<GraphQLSchema, Requirements>()
 
 function requirementsOf(table: ScopeTable, schema: GraphQLSchema): Requirements {
-  const requirements = known.get(schema) ?? findRequirements(table, schema)
-  known.set(schema, requirements)
+  const requirements = remembered.get(schema) ?? findRequirements(table, schema)
+  remembered.set(schema, requirements)
   return requirements
 }
 

@@ -50,6 +50,32 @@ describe.runIf(hasChromium())("the explorer on anybody's Yoga", () => {
     expect(complaints).toEqual([])
   })
 
+  it('says which scopes a token from elsewhere has to have', async () => {
+    const other = await openYoga()
+    const { page } = await openExplorer(browserOf(), other, { query: '{ secret }' })
+    await bar(page).getByRole('button', { name: 'Get these scopes' }).click()
+    await expect.poll(() => page.locator('.authorize form .notice').innerText()).toContain('your tokens: me')
+    await page.getByLabel('Access token').fill('other')
+    await page.getByRole('button', { name: 'Use this token' }).click()
+    await page.getByText('Logged in as').waitFor()
+    await bar(page).getByRole('button', { name: 'Get these scopes' }).click()
+    await page.getByLabel('Access token').fill('me')
+    await page.getByRole('button', { name: 'Use this token' }).dblclick()
+    await expect.poll(() => page.locator('.chips code').allTextContents()).toEqual(['me'])
+  })
+
+  it('offers the scopes that a login names, of which nobody tells more', async () => {
+    const tokens = { tokenUrl: 'https://login.example/token', passwordGrant: true, scopes: ['me', 'openid'] }
+    const other = await openYoga({ tokens })
+    const { page } = await openExplorer(browserOf(), other, { query: '{ secret }' })
+    const sent = await answerTokens(page, { access_token: 'me' })
+    await page.getByRole('checkbox', { name: 'openid' }).check()
+    await page.getByRole('checkbox', { name: 'me', exact: true }).check()
+    await logIn(page)
+    await page.getByText('Logged in as ann').waitFor()
+    expect(sent).toEqual([expect.objectContaining({ scope: 'openid me' })])
+  })
+
   it('marks what a schema needs that comes with the first request', async () => {
     const late = await openYoga({ isLate: true })
     const { page, complaints } = await openExplorer(browserOf(), late, { query: '{ secret }' })

@@ -50,7 +50,7 @@ export interface ExplorerPage {
   readonly requests: readonly Request[]
 }
 
-/** The explorer in a browser that was never here; with a query it is the only one in the editor. */
+/** The explorer for somebody who was never here; see `newPage` for the cache. A query is the only one in the editor. */
 export async function openExplorer(
   browser: Browser,
   { origin }: ExplorerSite,
@@ -84,8 +84,8 @@ export async function openExplorer(
 const contexts = new WeakMap<Browser, Promise<BrowserContext>>()
 
 /**
- * A page that finds nothing of those before it, which are closed. Without options it shares their cache, and so is there sooner; with any,
- * the browser was never here.
+ * Without options a page that closes those before it and finds nothing that they stored, but their cache, and so is there
+ * sooner. With any, one in a browser that was never here.
  */
 async function newPage(browser: Browser, origin: string, options: BrowserContextOptions): Promise<Page> {
   if (Object.keys(options).length > 0) return (await browser.newContext(options)).newPage()

@@ -203,6 +203,7 @@ describe.runIf(hasChromium())('the explorer in Chromium', () => {
     await page.clock.fastForward(575_000)
     await page.clock.fastForward(30_000)
     await page.getByText('The token has expired').waitFor()
+    expect(await bar(page).innerText()).toContain('You are no longer logged in.')
     await expect.poll(() => marked(page, 'scope-refused')).toEqual(['me', 'username'])
     expect(complaints.filter((each) => !each.includes('ERR_FAILED'))).toEqual([])
   })

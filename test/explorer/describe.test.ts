@@ -21,7 +21,7 @@ const described = buildClientSchema(
     Query: [['me']],
     'Query.a': [['me', 'items'], ['admin']],
     'Query.a(first:)': [[]],
-    'Status.old': [['me']],
+    'Status.old': [['read(all)', 'and']],
     'Filter.by': [['me']],
   }),
 )
@@ -30,7 +30,7 @@ it.each([
   ['types, in their first paragraph', 'Query', 'First. Needs `me`.\n\nSecond.'],
   ['fields, with each alternative', 'Query.a', 'Needs (`me` and `items`) or `admin`.'],
   ['arguments', 'Query.a.first', 'Needs a valid token.'],
-  ['enum values', 'Status.old', 'Needs `me`.'],
+  ['enum values, in the names of scopes as they are', 'Status.old', 'Needs `read(all)` and `and`.'],
   ['input fields', 'Filter.by', 'Needs `me`.'],
 ])('says it of %s', (_what, path, expected) => {
   expect(descriptionAt(path)).toBe(expected)

@@ -59,6 +59,22 @@ describe('a session', () => {
     expect(sessions.get()).toEqual({ session: undefined, ended: undefined })
   })
 
+  it('is said to live on where the server cannot be told of a log-out', async () => {
+    const { sessions, answers } = createWorld()
+    await sessions.logIn(credentials)
+    answers.status = 503
+    const loggingOut = sessions.logOut()
+    expect(sessions.get().session).toBeUndefined()
+    await loggingOut
+    expect(sessions.get().ended).toBe('unrevoked')
+  })
+
+  it('does not begin with what cannot be a token', async () => {
+    const { sessions } = createWorld()
+    await expect(sessions.adopt('tökén')).rejects.toThrow('is not a valid token')
+    await expect(sessions.adopt('two tokens')).rejects.toThrow('is not a valid token')
+  })
+
   it('is not revoked by the same token once more', async () => {
     const { sessions, revoked, answers } = createWorld()
     answers.caller = { granted: ['me'] }
@@ -217,7 +233,7 @@ it.each([
 ])('a refused %s grant is told in its own words', async (grantType, words) => {
   const endpoint = createTokenEndpoint({
     fetch: async () => Response.json({ error: 'invalid_grant' }, { status: 400 }),
-    urls: () => ({ tokenUrl: 'https://api.example/token' }),
+    urls: async () => ({ tokenUrl: 'https://api.example/token' }),
   })
   const refused: unknown = await endpoint.request({ grant_type: grantType }).catch((error) => error)
   expect(String(refused)).toContain(words)
@@ -243,7 +259,7 @@ describe('a login that fails', () => {
   it('because nothing answers is told as that', async () => {
     const endpoint = createTokenEndpoint({
       fetch: () => Promise.reject(new TypeError('failed to fetch')),
-      urls: () => ({ tokenUrl: 'https://api.example/token' }),
+      urls: async () => ({ tokenUrl: 'https://api.example/token' }),
     })
     const failing = endpoint.request({ grant_type: 'password' })
     await expect(failing).rejects.toEqual(new TokenRequestError('The server cannot be reached.'))
@@ -285,14 +301,14 @@ function createWorld() {
       const form = Object.fromEntries(new URLSearchParams(String(init?.body)))
       if (String(url).endsWith('/revoke')) {
         revoked.push([form.token, form.client_id].filter(Boolean).join(' of '))
-        return new Response(null)
+        return new Response(null, { status: answers.status })
       }
       sent.push(form)
       const { status, body } = answers
       const headers = { 'retry-after': '60' }
       return Response.json(body ?? (status === 200 ? grant() : {}), { status, headers })
     },
-    urls: () => ({
+    urls: async () => ({
       tokenUrl: 'https://api.example/token',
       revocationUrl: 'https://api.example/revoke',
     }),

@@ -20,7 +20,7 @@ export function NeedsBar() {
   const hasOwnToken = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
   const table = useTable()
   const { requirements, mode } = useStore(scopes)
-  const { session } = useStore(sessions)
+  const { session, ended } = useStore(sessions)
   const granted = session?.granted
   const needs = useMemo(
     () => (table && document ? needsOf(table, document, { operationName, variables, granted }) : undefined),
@@ -32,12 +32,14 @@ export function NeedsBar() {
   return (
     <section className="graphiql-container needs" aria-label="What the operation needs">
       <p role="status">
+        {ended !== undefined && 'You are no longer logged in. '}
         {needs === undefined ? (
           unknown
         ) : (
           <>
             <Needs needs={needs} session={session} mode={mode} />
-            {!needs.isKnown && ' It names what this schema does not have: what that needs is not known.'}
+            {!needs.isKnown &&
+              ' It names what this schema does not have: of that nobody here knows what it needs.'}
             {hasOwnToken && ' This speaks of the token of the panel; the header editor sends another.'}
           </>
         )}
@@ -60,7 +62,7 @@ interface NeedsProps {
 function Needs({ needs, session, mode }: NeedsProps) {
   const { name, requirement, missing, isMet, isMutation, isKnown } = needs
   const subject = name === undefined ? 'This operation' : name
-  if (requirement === 'public') return isKnown ? <>{subject} needs no token.</> : <>{subject}</>
+  if (requirement === 'public') return isKnown ? <>{subject} needs no token.</> : null
   const needed = inWords(requirement)
   if (isMet) {
     return (

@@ -12,6 +12,8 @@ const WHY: Readonly<Record<SessionEnd, string>> = {
   expired: 'The token has expired. Log in again to go on.',
   rejected: 'The server does not accept the token any more. Log in again to go on.',
   ended: 'The session has ended at the server. Log in again to go on.',
+  unrevoked:
+    'You are logged out here. The server could not be told: there the token is valid until it expires.',
 }
 
 function AuthorizePanel() {
@@ -48,12 +50,10 @@ function AuthorizePanel() {
       ) : (
         <>
           <SessionView session={session} />
-          {tokens !== undefined && (
-            <details open={asksForMore} key={String(asksForMore)}>
-              <summary>Log in with other scopes</summary>
-              <LoginForm user={session.username} />
-            </details>
-          )}
+          <details open={asksForMore} key={String(asksForMore)}>
+            <summary>{tokens === undefined ? 'Use another token' : 'Log in with other scopes'}</summary>
+            {tokens === undefined ? <TokenForm /> : <LoginForm user={session.username} />}
+          </details>
         </>
       )}
       <p className="quiet">

@@ -30,7 +30,10 @@ export function ScopeChoice({ fault }: { readonly fault: string | undefined }) {
       <legend>Scopes</legend>
       {tree.length > 0 && (
         <p className="row">
-          <button type="button" onClick={() => wanted.set(new Set(catalogue.scopes.map(({ name }) => name)))}>
+          <button
+            type="button"
+            onClick={() => wanted.set(new Set([...ticked, ...catalogue.scopes.map(({ name }) => name)]))}
+          >
             All
           </button>
           <button type="button" onClick={() => wanted.set(new Set())}>

@@ -1,4 +1,6 @@
+import { useGraphiQL } from '@graphiql/react'
 import { useEffect, useState } from 'react'
+import { useOperationName, useVariables } from '../editor/editors.ts'
 import { useExplorer } from '../explorer.ts'
 import { useCatalogue } from '../scopes/use-scopes.ts'
 import type { Session } from '../session/session.ts'
@@ -7,6 +9,9 @@ import type { Session } from '../session/session.ts'
 export function SessionView({ session }: { readonly session: Session }) {
   const { sessions, graphqlUrl } = useExplorer()
   const catalogue = useCatalogue()
+  const editor = useGraphiQL((state) => state.queryEditor)
+  const operationName = useOperationName()
+  const variables = useVariables()
   const [said, setSaid] = useState('')
   const held = catalogue.closure(session.granted)
   const refused = session.refused.filter((scope) => !held.has(scope))
@@ -19,7 +24,11 @@ export function SessionView({ session }: { readonly session: Session }) {
     }
   }
   const header = `Authorization: Bearer ${session.accessToken}`
-  const curl = `curl ${quote(graphqlUrl)} -H ${quote(header)} --json ${quote('{"query": "{ __typename }"}')}`
+  const curl = () => {
+    const query = editor?.getValue() || '{ __typename }'
+    const request = JSON.stringify({ query, operationName, variables })
+    return `curl ${quote(graphqlUrl)} -H ${quote(header)} --json ${quote(request)}`
+  }
   return (
     <section aria-label="Session">
       <p>
@@ -55,7 +64,7 @@ export function SessionView({ session }: { readonly session: Session }) {
         <button type="button" onClick={() => void copy('Token', session.accessToken)}>
           Copy token
         </button>
-        <button type="button" onClick={() => void copy('Command', curl)}>
+        <button type="button" onClick={() => void copy('Command', curl())}>
           Copy as curl
         </button>
         <button type="button" onClick={() => void sessions.logOut()}>

@@ -1,11 +1,14 @@
 import { type FormEvent, useState } from 'react'
 import { useExplorer } from '../explorer.ts'
 import { TokenRequestError } from '../session/token-endpoint.ts'
+import { useStore } from '../store.ts'
 import { TextField } from './text-field.tsx'
 
 /** Takes a token that was got somewhere else. */
 export function TokenForm() {
-  const { sessions } = useExplorer()
+  const { sessions, scopes, wanted } = useExplorer()
+  const { tokens } = useStore(scopes)
+  const lacking = [...useStore(wanted)]
   const [fault, setFault] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -24,6 +27,11 @@ export function TokenForm() {
   }
   return (
     <form onSubmit={submit} noValidate>
+      {tokens === undefined && lacking.length > 0 && (
+        <p className="notice">
+          Get one with these scopes where you get your tokens: <strong>{lacking.join(' ')}</strong>
+        </p>
+      )}
       <TextField
         label="Access token"
         name="token"

@@ -36,10 +36,12 @@ export function createFetcher({ url, sessions, lastResult, requirements }: Fetch
     return response
   }
   const fetchResult = createGraphiQLFetcher({ url, fetch: fetchAuthorized })
-  const note = (result: unknown) => {
+  let runs = 0
+  const noteOf = (run: number) => (result: unknown) => {
     const errors = readErrors(result)
     const before = lastResult.get()
-    if (errors.length > 0) lastResult.set({ ...before, errors: [...before.errors, ...errors] })
+    if (errors.length > 0 && before.run === run)
+      lastResult.set({ ...before, errors: [...before.errors, ...errors] })
   }
 
   const introspect = async (params: FetcherParams, options?: FetcherOpts): Promise<ExecutionResult> => {
@@ -55,7 +57,9 @@ export function createFetcher({ url, sessions, lastResult, requirements }: Fetch
     // With a document it is somebody's own operation of that name.
     const isForThePage = params.operationName === INTROSPECTION && options?.documentAST === undefined
     if (isForThePage) return introspect(params, options)
-    lastResult.set(noResult)
+    runs += 1
+    const note = noteOf(runs)
+    lastResult.set({ ...noResult, run: runs, query: params.query })
     if (isSubscription(options?.documentAST, params.operationName)) {
       return noting(streamEvents(url, fetchAuthorized, params, options), note)
     }

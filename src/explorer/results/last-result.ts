@@ -13,11 +13,15 @@ export interface ResultError {
 
 /** What the server refused of the last operation. */
 export interface LastResult {
+  /** Of the operation: results of others that come late are not added. */
+  readonly run: number
+  /** The document that was sent: only there the locations of errors mean anything. */
+  readonly query: string
   readonly errors: readonly ResultError[]
   readonly challenge: Challenge | undefined
 }
 
-export const noResult: LastResult = { errors: [], challenge: undefined }
+export const noResult: LastResult = { run: 0, query: '', errors: [], challenge: undefined }
 
 /** @param result one result of GraphQL over HTTP, whatever it looks like */
 export function readErrors(result: unknown): readonly ResultError[] {

@@ -59,12 +59,7 @@ export function describeRequirements(
 /** In the first paragraph: lists of fields show no other one. */
 function withRequirement(description: string, requirement: Requirements[string]): string {
   const [first = '', ...rest] = description.split(/\n\s*\n/)
-  const words = formatRequirement(requirement)
-  const needed =
-    words === 'authenticated' ? 'Needs a valid token.' : `Needs ${words.replace(/[^\s()]+/g, quoteScope)}.`
+  const words = formatRequirement(requirement.map((group) => group.map((scope) => `\`${scope}\``)))
+  const needed = words === 'authenticated' ? 'Needs a valid token.' : `Needs ${words}.`
   return [`${first} ${needed}`.trim(), ...rest].join('\n\n')
-}
-
-function quoteScope(word: string): string {
-  return word === 'and' || word === 'or' ? word : `\`${word}\``
 }

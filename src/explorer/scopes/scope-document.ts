@@ -17,6 +17,8 @@ export interface ScopeSource extends Readable<ScopeDocument> {
    * @throws {TokenRequestError} the server does not accept the token
    */
   load(accessToken: string | undefined): Promise<ScopeDocument | undefined>
+  /** Whether there was an answer yet. */
+  isKnown(): boolean
   /** Once the last question has come to its end, whatever that is. */
   settled(): Promise<unknown>
 }
@@ -34,6 +36,7 @@ export function createScopeSource(fetchFn: typeof fetch, url: string): ScopeSour
       if (told !== undefined && last === asking) store.set(told)
       return told
     },
+    isKnown: () => store.get() !== nothingKnown,
     settled: () => last.catch(() => undefined),
   }
 }

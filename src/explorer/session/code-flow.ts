@@ -1,4 +1,5 @@
 import type { ExplorerTokens } from '../../yoga/explorer-document.ts'
+import { browserStorage } from '../browser-storage.ts'
 import { storageKey } from './keep.ts'
 import { type TokenEndpoint, type TokenGrant, TokenRequestError } from './token-endpoint.ts'
 
@@ -20,7 +21,7 @@ export async function beginCodeFlow(
   scopes: readonly string[],
 ): Promise<void> {
   const pending: Pending = { state: randomText(), verifier: randomText(), scopes }
-  page.sessionStorage.setItem(storageKey(page, PENDING), JSON.stringify(pending))
+  browserStorage(page, 'sessionStorage').setItem(storageKey(page, PENDING), JSON.stringify(pending))
   const url = new URL(authorizationUrl, page.location.href)
   const parameters = {
     response_type: 'code',
@@ -89,8 +90,9 @@ export async function finishCodeFlow(
 }
 
 function takePending(page: Window): Pending | undefined {
-  const text = page.sessionStorage.getItem(storageKey(page, PENDING))
-  page.sessionStorage.removeItem(storageKey(page, PENDING))
+  const storage = browserStorage(page, 'sessionStorage')
+  const text = storage.getItem(storageKey(page, PENDING))
+  storage.removeItem(storageKey(page, PENDING))
   try {
     return text === null ? undefined : JSON.parse(text)
   } catch {

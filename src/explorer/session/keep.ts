@@ -1,3 +1,4 @@
+import { browserStorage } from '../browser-storage.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -12,7 +13,7 @@ export function storageKey({ location }: Window, name: string): string {
  * that has gone elsewhere holds them until it comes back or is closed. Done when a session that was kept is taken up.
  */
 export async function keepSession(sessions: Sessions, page: Window): Promise<void> {
-  const { sessionStorage: storage } = page
+  const storage = browserStorage(page, 'sessionStorage')
   const key = storageKey(page, 'session')
   const kept = storage.getItem(key)
   storage.removeItem(key)

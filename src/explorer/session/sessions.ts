@@ -3,8 +3,8 @@ import { createStore, type Readable } from '../store.ts'
 import { createSession, type Login, type Session } from './session.ts'
 import { type TokenEndpoint, type TokenGrant, TokenRequestError } from './token-endpoint.ts'
 
-/** Why there is no session any more, where that was not the user's wish. */
-export type SessionEnd = 'expired' | 'rejected' | 'ended'
+/** Why there is no session any more; `unrevoked` when the user wished it, and the server could not be told. */
+export type SessionEnd = 'expired' | 'rejected' | 'ended' | 'unrevoked'
 
 export interface SessionState {
   readonly session: Session | undefined
@@ -173,7 +173,9 @@ export function createSessions({ endpoint, whoIs, now, after }: SessionsNeeds): 
       })
       return begin(grant, { username, clientId: undefined, requested: scopes }, since)
     },
-    adopt(accessToken) {
+    async adopt(accessToken) {
+      // RFC 6750 §2.1: no header can carry anything else.
+      if (!/^[\w.~+/-]+=*$/.test(accessToken)) throw new TokenRequestError('This is not a valid token.')
       const grant = { accessToken, refreshToken: undefined, expiresIn: undefined, granted: undefined }
       return begin(grant, { username: '', clientId: undefined, requested: undefined })
     },
@@ -181,7 +183,10 @@ export function createSessions({ endpoint, whoIs, now, after }: SessionsNeeds): 
       const { session } = store.get()
       logOuts += 1
       leave()
-      if (session !== undefined) await revoke(session)
+      if (session === undefined) return
+      const left = store.get()
+      const isRevoked = await revoke(session)
+      if (!isRevoked && store.get() === left) leave('unrevoked')
     },
     reject(accessToken) {
       if (store.get().session?.accessToken === accessToken) leave('rejected')

@@ -31,16 +31,21 @@ export class TokenRequestError extends Error {
 export interface TokenEndpoint {
   /** @throws {TokenRequestError} */
   request(parameters: Readonly<Record<string, string>>): Promise<TokenGrant>
-  /** Ends what came of a login (RFC 7009). Never throws: there is nothing left to do about it. */
-  revoke(parameters: Readonly<Record<string, string>>): Promise<void>
+  /**
+   * Ends what came of a login (RFC 7009). Never throws: there is nothing left to do about it.
+   *
+   * @returns whether the server knows, or nobody is to be told
+   */
+  revoke(parameters: Readonly<Record<string, string>>): Promise<boolean>
 }
 
 export interface TokenEndpointNeeds {
   readonly fetch: typeof fetch
-  /** Where it is; `undefined` when there is none. */
-  readonly urls: () => TokenUrls
+  /** Where it is; `undefined` when nobody can say now. */
+  readonly urls: () => Promise<TokenUrls | undefined>
 }
 
+/** Each `undefined` when there is none. */
 export interface TokenUrls {
   readonly tokenUrl?: string | undefined
   readonly revocationUrl?: string | undefined
@@ -51,7 +56,7 @@ export function createTokenEndpoint({ fetch, urls }: TokenEndpointNeeds): TokenE
     fetch(url, { method: 'POST', body: new URLSearchParams(parameters), credentials: 'omit' })
   return {
     async request(parameters) {
-      const { tokenUrl } = urls()
+      const { tokenUrl } = (await urls()) ?? {}
       if (tokenUrl === undefined) throw new TokenRequestError('This server gives no tokens.')
       let response: Response
       try {
@@ -64,8 +69,12 @@ export function createTokenEndpoint({ fetch, urls }: TokenEndpointNeeds): TokenE
       return readGrant(answer)
     },
     async revoke(parameters) {
-      const { revocationUrl } = urls()
-      if (revocationUrl !== undefined) await post(revocationUrl, parameters).catch(() => undefined)
+      const known = await urls()
+      if (known?.revocationUrl === undefined) return known !== undefined
+      return post(known.revocationUrl, parameters).then(
+        ({ ok }) => ok,
+        () => false,
+      )
     },
   }
 }

@@ -86,7 +86,7 @@ export function createExplorer(page: Window): Explorer {
   const lastResult = createStore<LastResult>(noResult)
   const requirements = async (): Promise<ScopeDocument['requirements']> => {
     await scopes.settled()
-    // There may have been no schema before.
+    // There may have been no answer before.
     if (scopes.get().requirements === undefined) await reload()
     return scopes.get().requirements
   }

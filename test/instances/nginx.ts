@@ -11,7 +11,7 @@ import { vi } from 'vitest'
 /** Debian's place; `NGINX` names any other. */
 const EXECUTABLE = process.env.NGINX ?? '/usr/sbin/nginx'
 
-const TEMPLATE = join(import.meta.dirname, '..', '..', 'deploy', 'nginx', 'graphql-scopes.conf.template')
+const DEPLOY = join(import.meta.dirname, '..', '..', 'deploy')
 
 /** Whether there is an nginx to test with. Without one it is said aloud, and on CI it is a failure. */
 export function hasNginx(): boolean {
@@ -38,7 +38,7 @@ export async function startNginx(port: number, instances: readonly string[], isT
   const directory = await mkdtemp(join(tmpdir(), 'graphql-scopes-nginx-'))
   await mkdir(join(directory, 'logs'))
   const shipped = await render({
-    INSTANCES: instances.map((url) => `server ${new URL(url).host};`).join(' '),
+    INSTANCES: await namedAsShipped(instances),
     LISTEN: `127.0.0.1:${port}${isTls ? ' ssl http2' : ''}`,
     SERVER_NAME: 'localhost',
     LOG_DIRECTORY: join(directory, 'logs'),
@@ -71,9 +71,16 @@ export async function startNginx(port: number, instances: readonly string[], isT
   }
 }
 
+/** With the parameters that the first one has in the compose file. */
+async function namedAsShipped(instances: readonly string[]): Promise<string> {
+  const compose = await readFile(join(DEPLOY, 'compose.yaml'), 'utf8')
+  const [, parameters] = /INSTANCES: server server-1:4000([^;]*);/.exec(compose) ?? []
+  return instances.map((url) => `server ${new URL(url).host}${parameters};`).join(' ')
+}
+
 /** As `envsubst` does it. */
 async function render(values: Readonly<Record<string, string>>): Promise<string> {
-  const template = await readFile(TEMPLATE, 'utf8')
+  const template = await readFile(join(DEPLOY, 'nginx', 'graphql-scopes.conf.template'), 'utf8')
   return Object.entries(values).reduce(
     (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
     template,

@@ -20,8 +20,8 @@ export interface World {
   readonly two: Client
   /** On which nobody listens yet: that of `PUBLIC_URL`. */
   readonly proxyPort: number
-  /** Starts another one over the same database. */
-  start(): Promise<BuiltServer>
+  /** Starts another one over the same database. @param port default: a free one */
+  start(port?: string): Promise<BuiltServer>
   /** Somebody new with the password that customers have. @returns the id */
   addCustomer(username: string): Promise<string>
   close(): Promise<void>
@@ -36,8 +36,9 @@ export async function startWorld(
   const directory = await mkdtemp(join(tmpdir(), 'graphql-scopes-instances-'))
   const proxyPort = await closedPort()
   const started: BuiltServer[] = []
-  const start = async () => {
+  const start = async (port?: string) => {
     const server = await startBuiltServer(directory, {
+      ...(port !== undefined && { PORT: port }),
       DATABASE_URL: database.url,
       PUBLIC_URL: `http://127.0.0.1:${proxyPort}`,
       BCRYPT_COST: '10',

@@ -1,4 +1,5 @@
 import type { Server as HttpServer, ServerResponse } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
@@ -7,8 +8,14 @@ import { endEarly } from '../yoga/end-early.ts'
 /** From when it begins until what is still open is cut: the rest of the 10 seconds is for what has to be closed then. */
 const CUT_AFTER_MS = 8_000
 
-/** So long at least connections are told with an answer that they end: one that is closed may bring a request just then. */
-const LAST_REQUESTS_MS = 250
+/**
+ * So long a connection that is not used stays when no more are taken: a proxy ends it itself before (deploy/nginx after
+ * 4 s). If it were ended here, it might bring a request just then, which would be lost.
+ */
+const IDLE_MS = 4_500
+
+/** The same where no time is given to anything in front. */
+const IDLE_WITHOUT_DELAY_MS = 250
 
 const CLOSE_IDLE_EVERY_MS = 50
 
@@ -31,12 +38,13 @@ export function createDrain(): Drain {
   const ending = new AbortController()
   const running = new Set<ServerResponse>()
   let hasBegun = false
+  let isClosing = false
   return {
     plugin: endStreams(ending.signal),
     hasBegun: () => hasBegun,
     watch(http) {
       http.prependListener('request', (_request, response) => {
-        if (hasBegun) endConnectionAfter(response)
+        if (isClosing) endConnectionAfter(response)
         running.add(response)
         response.once('close', () => running.delete(response))
       })
@@ -45,10 +53,15 @@ export function createDrain(): Drain {
       hasBegun = true
       if (!http.listening) return ending.abort()
       const cut = setTimeout(() => http.closeAllConnections(), CUT_AFTER_MS)
+      // Connections stay as they are meanwhile: a proxy would open a new one for each that ends, and a new one that
+      // nobody has accepted yet is what is lost when no more are taken.
+      await wait(delaySeconds * 1_000)
+      isClosing = true
       for (const response of running) endConnectionAfter(response)
-      await wait(Math.max(delaySeconds * 1_000, LAST_REQUESTS_MS))
-      const closed = new Promise((resolve) => http.close(resolve))
+      const closed = closeListener(http)
       ending.abort()
+      const idleMs = delaySeconds > 0 ? IDLE_MS : IDLE_WITHOUT_DELAY_MS
+      await Promise.race([closed, wait(idleMs, undefined, { ref: false })])
       // A stream that has ended leaves its connection open for the next request, which is to go elsewhere.
       const closeIdle = setInterval(() => http.closeIdleConnections(), CLOSE_IDLE_EVERY_MS)
       await closed
@@ -56,6 +69,11 @@ export function createDrain(): Drain {
       clearTimeout(cut)
     },
   }
+}
+
+/** Takes no more connections, and leaves those that are there, of which `http.close` ends the idle ones. */
+function closeListener(http: HttpServer): Promise<void> {
+  return new Promise((resolve) => NetServer.prototype.close.call(http, () => resolve()))
 }
 
 function endConnectionAfter(response: ServerResponse): void {

@@ -7,6 +7,8 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Limits } from '../limits.ts'
+import { cutUnread } from './limits/cut-unread.ts'
+import { createInTurn } from './limits/in-turn.ts'
 import { refuseBytes, toOriginForm } from './limits/refuse-bytes.ts'
 
 export interface HttpNeeds {
@@ -21,23 +23,27 @@ export interface HttpNeeds {
 export function createHttp({ answer, limits, headers }: HttpNeeds): HttpServer {
   const refusalHeaders = { ...headers, connection: 'close', 'content-length': '0' }
   const running = new WeakMap<Socket, ServerResponse>()
+  const inTurn = createInTurn()
+  const requestTimeout = Math.max(limits.requestTimeout, limits.headersTimeout)
   const http = createServer(
     {
       headersTimeout: limits.headersTimeout * 1_000,
-      requestTimeout: Math.max(limits.requestTimeout, limits.headersTimeout) * 1_000,
+      requestTimeout: requestTimeout * 1_000,
       keepAliveTimeout: limits.keepAliveTimeout * 1_000,
       // Node would look every 30 s only whether somebody has been too slow.
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: limits.maxHeaderBytes,
     },
-    (request, response) => {
-      running.set(request.socket, response)
-      toOriginForm(request)
-      const refusal = refuseBytes(request, limits.maxBodyBytes)
-      if (refusal === undefined) answer(request, response)
-      else response.writeHead(refusal, refusalHeaders).end()
-    },
+    (request, response) =>
+      inTurn(request, response, () => {
+        running.set(request.socket, response)
+        toOriginForm(request)
+        const refusal = refuseBytes(request, limits.maxBodyBytes)
+        if (refusal === undefined) answer(request, response)
+        else response.writeHead(refusal, refusalHeaders).end()
+      }),
   )
+  cutUnread(http, requestTimeout)
   http.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     // In the middle of an answer another one would be taken for its rest.
     const isAnswering = running.get(socket)?.headersSent && !running.get(socket)?.writableFinished

@@ -13,6 +13,8 @@ interface Instances {
   readonly there: Storage
   /** These two and two more. */
   readonly all: readonly Storage[]
+  /** Of their database. */
+  readonly url: string
 }
 
 /** The demo world for the surrounding `describe`, on a database of its own; to be called within its tests. */
@@ -30,7 +32,7 @@ export function useInstances(fresh: Fresh, now?: () => Date): () => Instances {
     const { url } = database
     const open = () => openStorage(url, now && { now })
     const [here, there] = [await open(), await open()]
-    instances = { here, there, all: [here, there, await open(), await open()] }
+    instances = { here, there, all: [here, there, await open(), await open()], url }
     await here.migrate()
     await here.seed()
   })

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { createId } from '../../../src/id.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
 import { rejection } from '../calls.ts'
+import { runSql } from '../databases.ts'
 import { afterNoon, DAY, NOON } from '../records.ts'
 import { demoUser, type Fresh, useInstances } from '../subject.ts'
 
@@ -72,6 +73,19 @@ export function orderEventsContract(fresh: Fresh): void {
     expect(await hear(listener, placed.length)).toEqual(placed)
     now = NOON
   })
+
+  it('tell of ten thousand that come at once, past the storage', async () => {
+    const { here, url } = world()
+    const { id: buyerId } = await demoUser(here, 'johndoe')
+    const listener = await listen(here)
+    now = new Date(now.getTime() + 1)
+    const ids = Array.from({ length: 10_000 }, () => createId('ord', now))
+    const rows = ids.map((id) => `('${id}', '${buyerId}', 'placed', ${now.getTime()})`)
+    await runSql(url, `insert into orders (id, buyer_id, status, placed_at) values ${rows.join()}`)
+    const heard = new Set<string>()
+    while (heard.size < ids.length) heard.add((await listener.next()).value)
+    expect([...heard].toSorted()).toEqual(ids.toSorted())
+  }, 20_000)
 
   it('end a listener that is waiting', async () => {
     const listener = await listen(world().here)

@@ -10,6 +10,12 @@ const CHANNEL = 'graphql_scopes_order_placed'
 /** Without notices this is how the orders of other processes are found; with them, the few that no notice came for. */
 const LOOK_EVERY_MS = { alone: 500, besideNotices: 5_000 } as const
 
+/** A notice may be late by as much, and is then of an order that was told of. */
+const REMEMBER_MS = 60_000
+
+/** Notices are anybody's who may connect to the database. */
+const ORDER_ID = /^ord_[\da-f]{32}$/
+
 /** How much older than its commit an order's id may be: it waited for a lock, or was made by another clock. */
 const OVERLAP_MS = 10_000
 
@@ -38,8 +44,11 @@ export interface OrderFeed extends OrderEvents {
  */
 export function createOrderFeed({ db, notices, now }: OrderFeedNeeds): OrderFeed {
   const emitter = new EventEmitter<{ placed: [orderId: string] }>().setMaxListeners(0)
-  /** Those above the floor that were told of, or were there before anybody listened. */
-  const known = new Set<string>()
+  /**
+   * Those that were told of, or were there before anybody listened, and when that was found: at least those above the
+   * floor, and those of the last minute.
+   */
+  const known = new Map<string, number>()
   /** It never sinks: after a clock was set back nothing is told twice. */
   let floor = ''
   let begun: Promise<void> | undefined
@@ -51,13 +60,15 @@ export function createOrderFeed({ db, notices, now }: OrderFeedNeeds): OrderFeed
 
   function tell(orderId: string): void {
     if (begun === undefined || known.has(orderId)) return
-    known.add(orderId)
+    known.set(orderId, performance.now())
     emitter.emit('placed', orderId)
   }
 
   async function begin(): Promise<void> {
     listening = notices?.listen(CHANNEL, {
-      hear: tell,
+      hear(text) {
+        if (ORDER_ID.test(text)) tell(text)
+      },
       lost: (err) => log?.warn({ err }, 'no notices come of orders placed on other instances: found later'),
       resumed() {
         log?.info({}, 'notices come again of orders placed on other instances')
@@ -66,7 +77,7 @@ export function createOrderFeed({ db, notices, now }: OrderFeedNeeds): OrderFeed
     })
     await listening?.begun
     floor = floorAt(now())
-    for (const orderId of await idsAbove(db, floor)) known.add(orderId)
+    for (const orderId of await idsAbove(db, floor)) known.set(orderId, performance.now())
     wait()
   }
 
@@ -86,12 +97,13 @@ export function createOrderFeed({ db, notices, now }: OrderFeedNeeds): OrderFeed
   async function look(): Promise<void> {
     const next = floorAt(now())
     for (const orderId of await idsAbove(db, floor)) {
-      // What is below was looked at meanwhile by another look, and is no longer known.
+      // What is below was looked at meanwhile by another look, and may no longer be known.
       if (orderId > floor) tell(orderId)
     }
     if (next <= floor) return
     floor = next
-    for (const orderId of known) if (orderId <= floor) known.delete(orderId)
+    const forgotten = performance.now() - REMEMBER_MS
+    for (const [orderId, at] of known) if (orderId <= floor && at < forgotten) known.delete(orderId)
   }
 
   async function lookAgain(): Promise<void> {

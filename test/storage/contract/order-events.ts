@@ -74,6 +74,21 @@ export function orderEventsContract(fresh: Fresh): void {
     now = NOON
   })
 
+  it('tell nothing twice when a notice comes late, and nothing of what is no order', async () => {
+    const { here, there, url } = world()
+    const listeners = [await listen(here), await listen(there)]
+    const early = await place(here)
+    for (const listener of listeners) expect(await hear(listener, 1)).toEqual([early])
+    now = new Date(now.getTime() + 11_000)
+    // With one who listens anew it is looked for orders, and what is old forgotten.
+    for (const storage of [here, there]) await listen(storage)
+    if (!url.startsWith('sqlite:')) {
+      for (const text of ['zzz_x', early]) await runSql(url, `notify graphql_scopes_order_placed, '${text}'`)
+    }
+    const late = await place(here)
+    for (const listener of listeners) expect(await hear(listener, 1)).toEqual([late])
+  })
+
   it('tell of ten thousand that come at once, past the storage', async () => {
     const { here, url } = world()
     const { id: buyerId } = await demoUser(here, 'johndoe')

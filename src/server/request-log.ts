@@ -90,7 +90,8 @@ export function createRequestLog(
       response.headers.set('x-request-id', id)
       const { pathname } = new URL(request.url)
       const ms = now().getTime() - at.getTime()
-      const path = withoutCredentials(pathname).slice(0, MAX_PATH)
+      // Cut first: what is searched has to be short. What a cut leaves of a credential is one no longer.
+      const path = withoutCredentials(pathname.slice(0, MAX_PATH))
       of(request).info({ method: request.method, path, status: response.status, ms }, 'answered')
     },
   }

@@ -63,6 +63,28 @@ describe('a client that dribbles', () => {
   })
 })
 
+describe('what no URL can be made of is 400, and tells nothing', () => {
+  const refused = (answer: string) => {
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).toMatch(/\r\nx-content-type-options: nosniff\r\n/)
+    expect(answer).not.toMatch(/node_modules|Error|\.js/)
+  }
+
+  it.each(['256.256.256.256', 'a:99999', '1.2.3.4.5', '0x1ffffffff', '[:::::]', 'a..b:-1'])(
+    'the host %s',
+    async (host) => {
+      refused(await send(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`))
+      refused(
+        await send(`GET http://${host}/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+      )
+    },
+  )
+
+  it.each(['ftp://x/y', 'x', 'javascript:alert(1)'])('the target %s', async (target) => {
+    refused(await send(`POST ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`))
+  })
+})
+
 describe('every answer has the headers that keep browsers from guessing', () => {
   it.each<[number, () => Promise<string>]>([
     [200, () => get('/health')],

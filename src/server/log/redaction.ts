@@ -24,6 +24,10 @@ export function withoutCredentials(text: string): string {
 
 /** What of a request is never repeated, however much of it there is. */
 const MAX_VALUES = 2_000
+/** Anything longer is looked for as it is written, and not by an expression, which would be too large. */
+const LONG = 200
+/** How many values one expression looks for. */
+const AT_ONCE = 100
 /** Anything shorter is taken out only where it stands by itself: it is part of too many words. */
 const SHORT = 4
 
@@ -35,16 +39,27 @@ const SHORT = 4
 export function createValueRedaction(values: unknown): (text: string) => string {
   const written = [...new Set(textsOf(values).flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]))]
   // The longest first: one may hold another.
-  const alternatives = written
+  const ordered = written
     .filter((text) => text.trim() !== '')
     .toSorted((one, other) => other.length - one.length)
-    .map((text) => {
-      const pattern = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-      return text.length < SHORT ? `(?<![\\p{L}\\p{N}_])${pattern}(?![\\p{L}\\p{N}_])` : pattern
-    })
-  if (alternatives.length === 0) return (text) => text
-  const pattern = new RegExp(alternatives.join('|'), 'giu')
-  return (text) => text.replace(pattern, REDACTED)
+  const long = ordered.filter((text) => text.length > LONG)
+  const patterns = patternsOf(ordered.slice(long.length))
+  return (text) => {
+    const without = long.reduce((left, each) => left.replaceAll(each, REDACTED), text)
+    return patterns.reduce((left, each) => left.replace(each, REDACTED), without)
+  }
+}
+
+/** Several, as an expression must not be too large. */
+function patternsOf(texts: readonly string[]): readonly RegExp[] {
+  const alternatives = texts.map((text) => {
+    const pattern = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    return text.length < SHORT ? `(?<![\\p{L}\\p{N}_])${pattern}(?![\\p{L}\\p{N}_])` : pattern
+  })
+  return Array.from({ length: Math.ceil(alternatives.length / AT_ONCE) }, (_, part) => {
+    const these = alternatives.slice(part * AT_ONCE, (part + 1) * AT_ONCE)
+    return new RegExp(these.join('|'), 'giu')
+  })
 }
 
 function textsOf(values: unknown): readonly string[] {

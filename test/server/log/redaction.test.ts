@@ -117,3 +117,17 @@ describe('a fault in a log line', () => {
     })
   })
 })
+
+describe('however much was sent', () => {
+  const long = 'MYSECRET'.repeat(11_000)
+
+  it('a value of any length is taken out, and looking for it does not fail', () => {
+    const redact = createValueRedaction({ extra: long, password: 'hunter22' })
+    expect(redact(`of ${long} and hunter22`)).toBe('of [redacted] and [redacted]')
+  })
+
+  it('so are a thousand of them', () => {
+    const values = Array.from({ length: 900 }, (_, index) => `value-${index}-${'x'.repeat(90)}`)
+    expect(createValueRedaction(values)(values.join(' '))).toBe(values.map(() => '[redacted]').join(' '))
+  })
+})

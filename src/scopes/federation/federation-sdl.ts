@@ -15,6 +15,7 @@ import { formatRequirement } from '../requirement.ts'
 import { type FederationLink, findFederationLink } from './link.ts'
 import { withoutMachinery } from './machinery.ts'
 import { createMarks } from './marks.ts'
+import { withWrittenValues } from './written-values.ts'
 
 /**
  * The SDL of an Apollo Federation subgraph for composers and routers: what the rules of the schema add up to is written
@@ -37,7 +38,8 @@ export function federationSDL(schema: GraphQLSchema): string {
   const table = compileScopes(schema)
   const link = findFederationLink(schema)
   const marks = createMarks(table, link)
-  const definitions = withoutMachinery(getDocumentNodeFromSchema(schema).definitions, schema).map(marks.mark)
+  const written = withWrittenValues(getDocumentNodeFromSchema(schema).definitions, schema)
+  const definitions = withoutMachinery(written, schema).map(marks.mark)
   const faults = [...link.faults, ...marks.faults]
   if (faults.length > 0) throw new ScopeSchemaError(faults)
   const linked = definitions.map((definition) =>
@@ -55,7 +57,7 @@ function inexpressible({ inputs }: ScopeTable): readonly string[] {
   ]
 }
 
-/** An extension, as subgraphs write it, unless the root types have names of their own. */
+/** An extension, as subgraphs write it, unless the root types have names of their own or the schema a description. */
 function linkedSchema(
   node: SchemaDefinitionNode,
   link: FederationLink,
@@ -65,8 +67,11 @@ function linkedSchema(
     link.node(namesOfUsed(definitions)),
     ...(node.directives ?? []).filter((directive) => !link.isWritten(directive)),
   ]
-  const isNamed = node.operationTypes.some(({ operation, type }) => type.name.value !== rootNames[operation])
-  return isNamed ? { ...node, directives } : { kind: Kind.SCHEMA_EXTENSION, directives }
+  const types = new Set(definitions.map((each) => ('name' in each ? each.name?.value : undefined)))
+  const operationTypes = node.operationTypes.filter(({ type }) => types.has(type.name.value))
+  const isNamed = operationTypes.some(({ operation, type }) => type.name.value !== rootNames[operation])
+  const isWhole = isNamed || (node.description !== undefined && operationTypes.length > 0)
+  return isWhole ? { ...node, directives, operationTypes } : { kind: Kind.SCHEMA_EXTENSION, directives }
 }
 
 const rootNames: Readonly<Record<OperationTypeNode, string>> = {

@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import { directivesOf } from '../elements.ts'
 import { createFault, type ScopeFault } from '../faults.ts'
+import { isOwn, usableNames } from './own-directives.ts'
 
 /** The rules that Apollo Federation knows. */
 export type FederatedRule = 'requiresScopes' | 'authenticated'
@@ -31,32 +32,17 @@ const ruleNames: readonly FederatedRule[] = ['requiresScopes', 'authenticated']
 const address = /^https?:\/\/specs\.apollo\.dev\/federation\/v(\d+)\.(\d+)/
 const firstWithRules = 'https://specs.apollo.dev/federation/v2.5'
 
-/** What else Federation 2.5 has, which a schema may use without linking it. */
-const otherNames: readonly string[] = [
-  'key',
-  'requires',
-  'provides',
-  'external',
-  'shareable',
-  'override',
-  'inaccessible',
-  'tag',
-  'extends',
-  'interfaceObject',
-  'composeDirective',
-]
-
 export function findFederationLink(schema: GraphQLSchema): FederationLink {
   const written = writtenLink(schema)
-  return written === undefined ? createLink() : extendLink(written)
+  return written === undefined ? createLink(schema) : extendLink(written)
 }
 
 /** The local names of Federation's directives, and of `@link` itself. */
 export function linkedNames(schema: GraphQLSchema): ReadonlySet<string> {
   const written = writtenLink(schema)
   const imported = listOf(written && argumentOf(written, 'import')).flatMap(importedAs)
-  const names = written === undefined ? otherNames : imported.map(([, local]) => local)
-  return new Set([...names, written?.name.value ?? 'link'])
+  if (written === undefined) return new Set(['link', ...usableIn(schema)])
+  return new Set([...imported.map(([, local]) => local), written.name.value])
 }
 
 function writtenLink(schema: GraphQLSchema): ConstDirectiveNode | undefined {
@@ -64,12 +50,23 @@ function writtenLink(schema: GraphQLSchema): ConstDirectiveNode | undefined {
   return nodes.find((node) => address.test(stringOf(argumentOf(node, 'url'))))
 }
 
-function createLink(): FederationLink {
+/** What a schema that links nothing has of Federation all the same, and not for something of its own. */
+function usableIn(schema: GraphQLSchema): readonly string[] {
+  return usableNames.filter((name) => !isDefinedOtherwise(schema, name))
+}
+
+function isDefinedOtherwise(schema: GraphQLSchema, name: string): boolean {
+  const directive = schema.getDirective(name)
+  return directive != null && isOwn(directive)
+}
+
+function createLink(schema: GraphQLSchema): FederationLink {
+  const usable = usableIn(schema)
   const node = (used: ReadonlySet<string>) => {
-    const names = [...ruleNames, ...otherNames].filter((name) => used.has(name))
+    const names = [...ruleNames, ...usable].filter((name) => used.has(name))
     return linkTo(firstWithRules, names.map(importOf))
   }
-  return { nameOf: (rule) => rule, node, isWritten: () => false, faults: [] }
+  return { nameOf: (rule) => rule, node, isWritten: () => false, faults: nameFaults(schema) }
 }
 
 /** What the schema imports stays as it is written; a rule that it does not import is added. */
@@ -84,6 +81,13 @@ function extendLink(written: ConstDirectiveNode): FederationLink {
   const isWritten = (directive: ConstDirectiveNode) =>
     stringOf(argumentOf(directive, 'url')) === stringOf(argumentOf(written, 'url'))
   return { nameOf, node, isWritten, faults: versionFaults(written) }
+}
+
+/** Nothing can be linked where `@link` is a word for something else. */
+function nameFaults(schema: GraphQLSchema): readonly ScopeFault[] {
+  if (!isDefinedOtherwise(schema, 'link')) return []
+  const reason = 'is defined with other arguments than those that link Federation; give it another name'
+  return [createFault('@link', reason, schema.getDirective('link')?.astNode ?? undefined)]
 }
 
 function versionFaults(link: ConstDirectiveNode): readonly ScopeFault[] {

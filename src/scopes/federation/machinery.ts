@@ -30,7 +30,7 @@ export function withoutMachinery(
     (node) => node.kind === Kind.DIRECTIVE_DEFINITION && isBrought(node),
   )
   const own = others
-    .flatMap((node) => withoutSubgraphFields(node) ?? [])
+    .flatMap((node) => withoutSubgraphFields(node, schema) ?? [])
     .map((node) => withoutUses(node, rules))
   const needed = typeNamesIn(own)
   const onlyBrought = new Set([...typeNamesIn(brought)].filter((name) => !needed.has(name)))
@@ -38,10 +38,11 @@ export function withoutMachinery(
 }
 
 /** @returns `undefined` for a type of which nothing is left */
-function withoutSubgraphFields(node: DefinitionNode): DefinitionNode | undefined {
+function withoutSubgraphFields(node: DefinitionNode, schema: GraphQLSchema): DefinitionNode | undefined {
   if (!('name' in node) || node.name === undefined) return node
   if (subgraphTypes.has(node.name.value)) return undefined
-  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return node
+  const isQuery = node.name.value === schema.getQueryType()?.name
+  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || !isQuery) return node
   const fields = (node.fields ?? []).filter(({ name }) => !subgraphFields.has(name.value))
   return fields.length === 0 ? undefined : ({ ...node, fields } satisfies ObjectTypeDefinitionNode)
 }

@@ -119,6 +119,55 @@ describe('a schema that links Federation', () => {
   })
 })
 
+describe('what is the schema’s own stays as it is', () => {
+  it.each([
+    ['a directive with other arguments', 'directive @tag(label: Int) on OBJECT', '@tag(label: 1)'],
+    ['a directive without what Federation’s needs', 'directive @tag on OBJECT', '@tag'],
+    [
+      'a directive with an argument of another type',
+      'directive @key(fields: Int) on OBJECT',
+      '@key(fields: 1)',
+    ],
+    ['a directive with more arguments', 'directive @extends(a: Int) on OBJECT', '@extends(a: 1)'],
+  ])('%s', (_rule, definition, use) => {
+    const sdl = `${definition} type Query { t: T } type T ${use} { a: Int }`
+    expect(subgraph(sdl)).toBe(`${same(link() + sdl)}\n`)
+  })
+
+  it('and what is as in Federation is Federation’s', () => {
+    const sdl = 'type Query { t: T } type T @key(fields: "id") @tag(name: "x") { id: ID! @shareable }'
+    const definitions = `directive @key(fields: String!, resolvable: Boolean) repeatable on OBJECT
+      directive @tag(name: String!) repeatable on OBJECT  directive @shareable on OBJECT | FIELD_DEFINITION\n`
+    expect(subgraph(definitions + sdl)).toBe(`${same(link('@key', '@shareable', '@tag') + sdl)}\n`)
+  })
+
+  it('but for a @link, which is named as in the way', () => {
+    const build = () => subgraph('directive @link(to: String) on OBJECT type Query { a: Int }')
+    expect(build).toThrow(/@link: is defined with other arguments/)
+  })
+
+  it('fields named as those that serve a subgraph, elsewhere than on the query type', () => {
+    const sdl = 'type Query { t: T } type T { _service: Int  _entities: Int }'
+    expect(subgraph(sdl)).toBe(`${same(link() + sdl)}\n`)
+  })
+
+  it('a description of the schema', () => {
+    const described = `"""What it is for.""" schema${link().slice('extend schema'.length)} { query: Query }`
+    const types = 'type Query { a: Int }'
+    expect(subgraph(`"What it is for." schema { query: Query } ${types}`)).toBe(
+      `${same(described + types)}\n`,
+    )
+  })
+
+  it('values, as they are written', () => {
+    const sdl = `directive @d(j: JSON) repeatable on OBJECT | ARGUMENT_DEFINITION | SCHEMA
+      scalar JSON  type Query { a(b: JSON = {e: E, l: 9007199254740993} @d(j: {e: E})): I }
+      type I @d(j: 9007199254740993) @d(j: 9007199254740992) @d(j: "x") { a: Int @deprecated }  input In { j: JSON = [E, 1.50] }`
+    expect(subgraph(sdl)).toBe(`${same(link() + sdl)}\n`)
+    expect(federationSDL(enforceScopes(buildSchema(sdl)))).toBe(subgraph(sdl))
+  })
+})
+
 it('what serves a subgraph is left out', () => {
   const sdl = subgraph(`scalar _Any  type _Service { sdl: String }  union _Entity = T
     type Query { _service: _Service!  _entities(representations: [_Any!]!): [_Entity]! } type T { id: ID! }`)

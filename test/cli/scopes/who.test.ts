@@ -8,6 +8,9 @@ const shipped = fileURLToPath(new URL('../../../schema', import.meta.url))
 const files = useSdlFiles({
   'bare.graphql': `type Query { a: Int @requiresScopes(scopes: "a") hidden: T @requiresScopes(scopes: "b") }
 type T { x(y: Int @requiresScopes(scopes: "a")): Int }`,
+  'node.graphql': `interface Node { id: ID! }  interface Owner implements Node { id: ID! node: Node @authenticated }
+type Query { me: User @public }  type User implements Node { id: ID! }
+type Secret implements Node & Owner { id: ID! x: String node: Node }`,
 })
 const who = (...args: readonly string[]) => files().run(['scopes', 'who', ...args])
 
@@ -31,6 +34,12 @@ describe('scopes who', () => {
     const { elements } = answerOf(await who('a', '--schema', 'bare.graphql', '--json'))
     expect(those(elements, 'permitted')).toEqual(['Query.a', 'T.x', 'T.x(y:)'])
     expect(those(elements, 'reached')).toEqual(['Query.a'])
+  })
+
+  it('reaches no other objects by an interface that only a reached one declares', async () => {
+    const reachedBy = async (...args: readonly string[]) =>
+      those(answerOf(await who(...args, '--schema', 'node.graphql', '--json')).elements, 'reached')
+    expect(await reachedBy('--anonymous')).toEqual(['Node.id', 'Query.me', 'User.id'])
   })
 
   it('is about a token without scopes when none is named, and about nobody when told so', async () => {

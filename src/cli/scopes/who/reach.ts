@@ -72,22 +72,23 @@ function isWayThere(
   return types.has(coordinate.split('.', 1)[0] ?? '') && permitted.has(field)
 }
 
-/** The objects and interfaces that permitted fields lead to, from the roots. */
+/** The objects and interfaces that usable fields lead to, from the roots. */
 function typesReached(
   { schema }: ScopeTable,
-  isPermitted: (coordinate: string) => boolean,
+  isUsable: (coordinate: string) => boolean,
 ): ReadonlySet<string> {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   const reached = new Set(roots.flatMap((root) => (root ? [root.name] : [])))
+  // Those of a reached object: fragments on them hold for it, and for no other object.
+  const declared = new Set<string>()
   for (const name of reached) {
     const type = schema.getType(name)
     if (isAbstractType(type)) for (const possible of schema.getPossibleTypes(type)) reached.add(possible.name)
     if (!isObjectType(type) && !isInterfaceType(type)) continue
-    for (const each of type.getInterfaces()) reached.add(each.name)
+    for (const each of type.getInterfaces()) declared.add(each.name)
     for (const field of Object.values(type.getFields())) {
-      if (isObjectType(type) && isPermitted(`${name}.${field.name}`))
-        reached.add(getNamedType(field.type).name)
+      if (isObjectType(type) && isUsable(`${name}.${field.name}`)) reached.add(getNamedType(field.type).name)
     }
   }
-  return reached
+  return new Set([...reached, ...declared])
 }

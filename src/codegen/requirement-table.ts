@@ -10,7 +10,7 @@ export function requirementTable({ fields, inputs }: ScopeTable): string {
   return [
     '/**',
     ' * What a caller must hold, by coordinate: the scopes of any one list; an empty list asks for a valid token. What is not',
-    ' * in here is open.',
+    ' * in here is open. Arguments and input fields stand by themselves: a field does not count in what it has to be given.',
     ' */',
     'export const requirements = {',
     ...rows,

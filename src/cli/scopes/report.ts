@@ -32,6 +32,8 @@ export function addReport(scopes: Command): void {
 
 const HELP = `
 Files are ${FILES_HELP}.
+Arguments, input fields and enum values stand by themselves: what a field has to be
+given is not counted in with it.
 "html" is one page with a search, which loads nothing from anywhere.
 
   graphql-scopes scopes report schema --format html > scopes.html`

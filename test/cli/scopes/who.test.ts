@@ -5,7 +5,20 @@ import { useSdlFiles } from './sdl-files.ts'
 
 const shipped = fileURLToPath(new URL('../../../schema', import.meta.url))
 
+const required = `enum E { V @requiresScopes(scopes: "a") W @requiresScopes(scopes: "a") }
+input In { id: ID! @requiresScopes(scopes: "a") }  input Nested { in: In! }
+input Open { id: ID! = 1 @requiresScopes(scopes: "a") }
+input One @oneOf { a: Int @requiresScopes(scopes: "a") b: In }
+type Deep { n: Int }
+type Query @public {
+  argument(t: ID! @requiresScopes(scopes: "a")): Deep
+  inputField(in: In!): Int  nested(in: Nested!): Int  one(in: One!): Int  value(e: E!): Int
+  optional(t: ID @requiresScopes(scopes: "a")): Int  preset(t: ID! = 1 @requiresScopes(scopes: "a")): Int
+  presetField(in: Open!): Int  list(in: [In!]!): Int
+}`
+
 const files = useSdlFiles({
+  'required.graphql': required,
   'bare.graphql': `type Query { a: Int @requiresScopes(scopes: "a") hidden: T @requiresScopes(scopes: "b") }
 type T { x(y: Int @requiresScopes(scopes: "a")): Int }`,
   'node.graphql': `interface Node { id: ID! }  interface Owner implements Node { id: ID! node: Node @authenticated }
@@ -40,6 +53,15 @@ describe('scopes who', () => {
     const reachedBy = async (...args: readonly string[]) =>
       those(answerOf(await who(...args, '--schema', 'node.graphql', '--json')).elements, 'reached')
     expect(await reachedBy('--anonymous')).toEqual(['Node.id', 'Query.me', 'User.id'])
+  })
+
+  it('reaches no field that has to be given what is refused', async () => {
+    const reachedBy = async (...args: readonly string[]) =>
+      those(answerOf(await who(...args, '--schema', 'required.graphql', '--json')).elements, 'reached')
+    expect(await reachedBy('--anonymous')).toEqual(
+      ['optional', 'preset', 'presetField', 'list'].map((name) => `Query.${name}`),
+    )
+    expect(await reachedBy('a')).toEqual(expect.arrayContaining(['Query.argument', 'Deep.n', 'Query.one']))
   })
 
   it('is about a token without scopes when none is named, and about nobody when told so', async () => {

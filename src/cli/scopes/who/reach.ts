@@ -2,6 +2,7 @@ import { getNamedType, isAbstractType, isInterfaceType, isObjectType } from 'gra
 import type { ScopeTable } from '../../../scopes/compile.ts'
 import { missingScopes, type Requirement, satisfies } from '../../../scopes/requirement.ts'
 import { createReport, type ReportedElement } from '../report/report.ts'
+import { isUsable } from './usable.ts'
 
 /** What a caller may use of a schema. */
 export interface Reach {
@@ -16,7 +17,7 @@ export interface ReachedElement {
   readonly kind: ReportedElement['kind']
   /** Whether the caller meets all of its rules. */
   readonly permitted: boolean
-  /** Whether a way leads there over fields that are permitted. */
+  /** Whether a way leads there over fields that are permitted, and so is a value for each argument that they have to have. */
   readonly reached: boolean
   /** What the caller lacks, by the cheapest way; empty for what is permitted, and where any token is all that it takes. */
   readonly missing: readonly string[]
@@ -32,17 +33,25 @@ export function reachOf(table: ScopeTable, granted: readonly string[] | undefine
     .elements.filter(({ kind, sources }) => kind === 'field' || (kind !== 'type' && sources.length > 0))
     .map((element) => ({ ...element, requirements: requirementsOf(element) }))
     .map((element) => ({ ...element, permitted: isPermitted(element.requirements) }))
-  const permitted = new Set(
-    elements.filter((element) => element.permitted).map(({ coordinate }) => coordinate),
+  const refused = new Set(
+    elements.filter((element) => !element.permitted).map(({ coordinate }) => coordinate),
   )
-  const types = typesReached(table, (coordinate) => permitted.has(coordinate))
+  const usable = new Set(
+    elements
+      .filter(
+        ({ coordinate, kind }) =>
+          kind === 'field' && isUsable(table.schema, coordinate, (each) => !refused.has(each)),
+      )
+      .map(({ coordinate }) => coordinate),
+  )
+  const types = typesReached(table, (coordinate) => usable.has(coordinate))
   return {
     granted: held,
     elements: elements.map((element) => ({
       coordinate: element.coordinate,
       kind: element.kind,
       permitted: element.permitted,
-      reached: element.permitted && isWayThere(element, types, permitted),
+      reached: element.permitted && isWayThere(element, types, usable),
       missing: missingOf(element.requirements, held, closure),
     })),
   }
@@ -65,17 +74,17 @@ function missingOf(
 function isWayThere(
   { coordinate, kind }: { readonly coordinate: string; readonly kind: ReportedElement['kind'] },
   types: ReadonlySet<string>,
-  permitted: ReadonlySet<string>,
+  usable: ReadonlySet<string>,
 ): boolean {
   if (kind !== 'field' && kind !== 'argument') return true
   const [field = ''] = coordinate.split('(', 1)
-  return types.has(coordinate.split('.', 1)[0] ?? '') && permitted.has(field)
+  return types.has(coordinate.split('.', 1)[0] ?? '') && usable.has(field)
 }
 
 /** The objects and interfaces that usable fields lead to, from the roots. */
 function typesReached(
   { schema }: ScopeTable,
-  isUsable: (coordinate: string) => boolean,
+  isAskedFor: (coordinate: string) => boolean,
 ): ReadonlySet<string> {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   const reached = new Set(roots.flatMap((root) => (root ? [root.name] : [])))
@@ -87,7 +96,8 @@ function typesReached(
     if (!isObjectType(type) && !isInterfaceType(type)) continue
     for (const each of type.getInterfaces()) declared.add(each.name)
     for (const field of Object.values(type.getFields())) {
-      if (isObjectType(type) && isUsable(`${name}.${field.name}`)) reached.add(getNamedType(field.type).name)
+      if (isObjectType(type) && isAskedFor(`${name}.${field.name}`))
+        reached.add(getNamedType(field.type).name)
     }
   }
   return new Set([...reached, ...declared])

@@ -13,7 +13,10 @@ export function reachAsText({ granted, elements }: Reach): string {
     byType(reached, 'REACHED'),
     ...(unreached.length === 0
       ? []
-      : ['Permitted too, but nothing that is permitted leads there:', byType(unreached, 'PERMITTED')]),
+      : [
+          'Permitted too, but nothing that is permitted leads there, or an argument that it has to have is refused:',
+          byType(unreached, 'PERMITTED'),
+        ]),
     ...formatNearMisses(elements),
   ]
   return parts.filter((part) => part !== '').join('\n\n')

@@ -33,7 +33,7 @@ export function useRegisteredDocuments({
       if (params.query) return
       const id = documentId(params)
       if (id === undefined) return
-      const query = byId.get(id)
+      const query = byId.get(id) ?? byId.get(id.replace(/^sha256:/, ''))
       if (query === undefined) throw notFound()
       setParams({ ...params, query })
     },
@@ -53,7 +53,7 @@ function documentId(params: object): string | undefined {
     Reflect.get(params, 'documentId'),
   ]
   const id: unknown = candidates.find((each) => typeof each === 'string')
-  return typeof id === 'string' ? id.replace(/^sha256:/, '') : undefined
+  return typeof id === 'string' ? id : undefined
 }
 
 function isObject(value: unknown): value is object {

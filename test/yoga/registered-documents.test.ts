@@ -22,6 +22,7 @@ const documents = [
   { id: 'aaa', document: 'query Open($n: Int) { open(n: $n) }' },
   { id: 'bbb', document: 'query Secret { secret }' },
   { id: 'ccc', document: 'mutation Set { set }' },
+  { id: 'sha256:ddd', document: 'query Prefixed { open(n: 5) }' },
 ]
 const verify = (scope: string) => ({ scope })
 
@@ -52,6 +53,7 @@ describe('a registered document runs by its id', () => {
     ['as Apollo’s clients send it', hash('aaa')],
     ['as documentId', { documentId: 'aaa' }],
     ['as documentId with its algorithm', { documentId: 'sha256:aaa' }],
+    ['under an id that was registered with its algorithm', { documentId: 'sha256:ddd' }],
     ['or as its very text', { query: 'query Open($n: Int) { open(n: $n) }' }],
   ])('%s', async (_rule, body) => {
     expect(await ask({ ...body, variables: { n: 5 } })).toMatchObject({ status: 200, data: { open: 5 } })

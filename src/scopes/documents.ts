@@ -28,15 +28,16 @@ export class DocumentsError extends Error {
 /**
  * Works out what documents need, so that they can be registered.
  *
- * @returns in the order given
+ * @returns in the order given; once what is given twice, with the same id and text
  * @throws {DocumentsError} a document that is not valid on the schema, or has not one operation; two with the same id
  */
 export function registerDocuments(
   table: ScopeTable,
   documents: readonly Pick<RegisteredDocument, 'id' | 'document'>[],
 ): readonly RegisteredDocument[] {
-  const faults = repeatedIds(documents)
-  const registered = documents.flatMap(({ id, document }) => {
+  const given = new Map(documents.map((each) => [JSON.stringify([each.id, each.document]), each]))
+  const faults = repeatedIds([...given.values()])
+  const registered = [...given.values()].flatMap(({ id, document }) => {
     const read = readDocument(table, document)
     if (read.faults.length === 0) return [{ id, document, requirement: read.requirement }]
     faults.push(...read.faults.map((fault) => `${titleOf(id, document)}: ${fault}`))

@@ -60,6 +60,11 @@ describe('a document is registered for what it can need at most', () => {
   })
 })
 
+it('a document that is given twice is registered once', () => {
+  const document = { id: '1', document: '{ a }' }
+  expect(registerDocuments(table, [document, { ...document }])).toHaveLength(1)
+})
+
 describe('what is registered is in order', () => {
   const registered = registerDocuments(table, [{ id: '1', document: 'query A { a }' }])
 

@@ -17,6 +17,8 @@ const files = useSdlFiles({
     version: 1,
     operations: [{ id: 'a1', name: 'Open', type: 'query', body: 'query Open { open }' }],
   }),
+  'again.graphql': 'query Me { me { ...Names } }',
+  'control.json': JSON.stringify({ 'i\u001b[2J\nerror: x': '{ gone }' }),
   'wrong.json': '[1]',
   'invalid.json': JSON.stringify({ i1: 'query Gone { gone }', i2: '{' }),
 })
@@ -39,6 +41,11 @@ describe('scopes register', () => {
       { id: 'a1', document: 'query Open { open }', requirement: 'public' },
       { id: 'r1', document: '{ open }', requirement: 'public' },
     ])
+  })
+
+  it('writes an operation once that stands in two files', async () => {
+    const { stdout } = await register('src', 'again.graphql', '--json')
+    expect(JSON.parse(stdout).documents).toHaveLength(2)
   })
 
   it('is a table for people', async () => {

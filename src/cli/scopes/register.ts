@@ -8,7 +8,7 @@ import { formatRequirement } from '../../scopes/requirement.ts'
 import { type AnswerOptions, printAnswer } from '../answer.ts'
 import { addSubcommand } from '../commands.ts'
 import { CommandError } from '../outcomes.ts'
-import { formatTable, quoted } from '../table.ts'
+import { formatTable, printable, quoted } from '../table.ts'
 import { compileLoaded, loadSchema } from './load.ts'
 import { findOperations } from './operation/documents.ts'
 import { addSchemaOption, FILES_HELP, refuseTwoInputs, type SchemaOptions } from './options.ts'
@@ -61,7 +61,8 @@ function register(table: ScopeTable, sources: readonly Source[]): readonly Regis
   try {
     return registerDocuments(table, documents).toSorted((left, right) => (left.id < right.id ? -1 : 1))
   } catch (error) {
-    if (error instanceof DocumentsError) throw new CommandError('failed', error.message)
+    if (error instanceof DocumentsError)
+      throw new CommandError('failed', error.faults.map(printable).join('\n'))
     throw error
   }
 }

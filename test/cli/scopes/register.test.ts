@@ -75,6 +75,12 @@ describe('scopes register', () => {
       1,
       /document i1 \(Gone\): Cannot query[\s\S]*document i2: Syntax Error/,
     ],
+    [
+      'ids with what a terminal would obey',
+      ['control.json'],
+      1,
+      /^error: document i\\u\{1b\}\[2J\\u\{a\}error: x: [^\n]*\n$/,
+    ],
     ['a file to check that is not there', ['src', '--check', 'none.json'], 3, /"none\.json" cannot be read/],
     ['nothing to register', ['none/*.graphql'], 3, /no file is at/],
   ])('refuses %s', async (_rule, args, code, stderr) => {

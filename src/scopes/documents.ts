@@ -118,8 +118,15 @@ function formatError({ message, nodes, source }: GraphQLError): string {
 
 /** By the name of the operation, which says more than the id. */
 function titleOf(id: string, document: string): string {
-  const name = /\b(?:query|mutation|subscription)\s+(\w+)/.exec(document)?.[1]
+  const name = operationNameOf(document)
   return name === undefined ? `document ${id}` : `document ${id} (${name})`
+}
+
+/** Of its first operation. @returns `undefined` where that has no name, and for what is no document */
+export function operationNameOf(text: string): string | undefined {
+  const document = parseOrFault(text)
+  if (typeof document === 'string') return undefined
+  return document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION)?.name?.value
 }
 
 function repeatedIds(documents: readonly { readonly id: string }[]): string[] {

@@ -60,6 +60,13 @@ describe('a document is registered for what it can need at most', () => {
   })
 })
 
+it('a document is named by its operation, and by nothing that a comment says of one', () => {
+  const document = '# query Other\n{ gone }'
+  expect(faultsOf(() => registerDocuments(table, [{ id: '1', document }]))).toEqual([
+    expect.stringMatching(/^document 1: Cannot/),
+  ])
+})
+
 it('a document that is given twice is registered once', () => {
   const document = { id: '1', document: '{ a }' }
   expect(registerDocuments(table, [document, { ...document }])).toHaveLength(1)

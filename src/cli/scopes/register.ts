@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { print, type Source } from 'graphql'
 import type { ScopeTable } from '../../scopes/compile.ts'
-import { DocumentsError, type RegisteredDocument, registerDocuments } from '../../scopes/documents.ts'
+import {
+  DocumentsError,
+  operationNameOf,
+  type RegisteredDocument,
+  registerDocuments,
+} from '../../scopes/documents.ts'
 import { formatRequirement } from '../../scopes/requirement.ts'
 import { type AnswerOptions, printAnswer } from '../answer.ts'
 import { addSubcommand } from '../commands.ts'
@@ -93,7 +98,7 @@ function isSame(text: string, registered: readonly RegisteredDocument[]): boolea
 function asText(registered: readonly RegisteredDocument[]): string {
   const rows = registered.map(({ id, document, requirement }) => [
     id,
-    /^\s*(?:query|mutation|subscription)\s+(\w+)/m.exec(document)?.[1] ?? '-',
+    operationNameOf(document) ?? '-',
     formatRequirement(requirement),
   ])
   return formatTable(['ID', 'OPERATION', 'NEEDS'], rows)

@@ -3,7 +3,7 @@ import type { Requirement } from '../scopes/requirement.ts'
 import { formatString } from './scope-union.ts'
 
 /** `const requirements`: every coordinate that needs something, in the order of the schema. */
-export function requirementTable({ fields, inputs }: ScopeTable): string {
+export function requirementTable({ fields, inputs }: ScopeTable, scopeType: string): string {
   const rows = [...fields, ...inputs].flatMap(({ coordinate, requirement }) =>
     requirement === 'public' ? [] : [`  ${formatString(coordinate)}: ${formatGroups(requirement)},`],
   )
@@ -14,7 +14,7 @@ export function requirementTable({ fields, inputs }: ScopeTable): string {
     ' */',
     'export const requirements = {',
     ...rows,
-    '} as const satisfies Readonly<Record<string, readonly (readonly Scope[])[]>>',
+    `} as const satisfies Readonly<Record<string, readonly (readonly ${scopeType}[])[]>>`,
     '',
   ].join('\n')
 }

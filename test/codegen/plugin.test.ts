@@ -60,6 +60,11 @@ describe('what the command of GraphQL Code Generator writes with the plugin', ()
       'example.ts': { schema: ['example.graphql', directives], plugins: [ours] },
       'shipped.ts': { schema: resolve('schema/*.graphql'), plugins: [ours] },
       'github.ts': { schema: ['github.graphql', directives], plugins: [ours] },
+      'renamed.ts': {
+        schema: ['example.graphql', directives, 'type Scope { name: String }'],
+        plugins: ['typescript', ours],
+        config: { scopeType: 'OAuthScope' },
+      },
       'operations.ts': operations({}),
       'kept.ts': operations({ namingConvention: 'keep' }),
     }
@@ -90,6 +95,13 @@ describe('what the command of GraphQL Code Generator writes with the plugin', ()
       `  'User.items': [['items'], ["o'clock"]],`,
       "  'User.name': [[]],",
     ])
+  })
+
+  it('has the union under another name, for a schema with a type of that one', async () => {
+    const generated = await read('renamed.ts')
+    expect(generated).toContain("export type OAuthScope =\n  | 'me'")
+    expect(generated).toContain('readonly (readonly OAuthScope[])[]')
+    expect(generated.match(/export type Scope\b/g)).toHaveLength(1)
   })
 
   it('has of the schema that ships the union that the server is compiled with', async () => {
@@ -151,6 +163,13 @@ describe('the command fails', () => {
     })
     expect(await failure(['schema.json'], { 'schema.json': JSON.stringify(data) })).toMatch(
       /comes from introspection/,
+    )
+  })
+
+  it('for a schema with a type called as the union is, and says what to set', async () => {
+    const schema = `${example} type Scope { name: String }`
+    expect(await failure(['example.graphql', directives], { 'example.graphql': schema })).toMatch(
+      /has a type "Scope" of its own; .* scopeType: OAuthScope/,
     )
   })
 

@@ -8,10 +8,16 @@ export interface SchemaOptions {
 /** What every argument or option that names files says of them. */
 export const FILES_HELP = 'files, folders, globs, or - for standard input'
 
+const DEFAULT_SCHEMA: readonly string[] = ['schema']
+
 /** Where the schema is an option, because the arguments are something else. */
 export function addSchemaOption(command: Command): Command {
   return command.addOption(
-    new Option('-s, --schema <file...>', `the SDL: ${FILES_HELP}`).default(['schema'], 'the folder schema'),
+    new Option('-s, --schema <file>', `the SDL: ${FILES_HELP}; repeatable`)
+      .default(DEFAULT_SCHEMA, 'the folder schema')
+      .argParser((value, previous: readonly string[]) =>
+        previous === DEFAULT_SCHEMA ? [value] : [...previous, value],
+      ),
   )
 }
 

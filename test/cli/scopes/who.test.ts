@@ -19,6 +19,7 @@ type Query @public {
 
 const files = useSdlFiles({
   'required.graphql': required,
+  'part.graphql': 'extend type Query { c: Int }',
   'bare.graphql': `type Query { a: Int @requiresScopes(scopes: "a") hidden: T @requiresScopes(scopes: "b") }
 type T { x(y: Int @requiresScopes(scopes: "a")): Int }`,
   'node.graphql': `interface Node { id: ID! }  interface Owner implements Node { id: ID! node: Node @authenticated }
@@ -62,6 +63,10 @@ describe('scopes who', () => {
       ['optional', 'preset', 'presetField', 'list'].map((name) => `Query.${name}`),
     )
     expect(await reachedBy('a')).toEqual(expect.arrayContaining(['Query.argument', 'Deep.n', 'Query.one']))
+  })
+
+  it('takes several files by an option each, and leaves what follows to the arguments', async () => {
+    expect(await who('-s', 'part.graphql', '--schema', 'bare.graphql', 'a')).toMatchObject({ code: 0 })
   })
 
   it('is about a token without scopes when none is named, and about nobody when told so', async () => {

@@ -7,7 +7,7 @@ import { diffAsJson } from './diff/json.ts'
 import { diffAsMarkdown } from './diff/markdown.ts'
 import { diffAsText } from './diff/text.ts'
 import { compileLoaded, loadSchema } from './load.ts'
-import { FILES_HELP, refuseTwoInputs } from './options.ts'
+import { FILES_HELP, formatOption, refuseTwoInputs } from './options.ts'
 
 const FORMATS: ReadonlyMap<string, (diff: ScopeDiff) => string> = new Map([
   ['text', diffAsText],
@@ -26,9 +26,7 @@ interface DiffOptions extends AnswerOptions {
 /** `scopes diff`: what a new version of a schema changes for callers. */
 export function addDiff(scopes: Command): void {
   addSubcommand(scopes, 'diff <old> <new>', 'for whom a new version of a schema opens or closes what')
-    .addOption(
-      new Option('--format <format>', 'what is printed').choices([...FORMATS.keys()]).default('text'),
-    )
+    .addOption(formatOption([...FORMATS.keys()]))
     .addOption(
       new Option('--fail-on <kinds>', `of: ${scopeChangeKinds.join(', ')}; "none" never fails`)
         .default(FAIL_ON, FAIL_ON.join(','))

@@ -10,7 +10,7 @@ import { countFindings, type Findings, lintSources } from './lint/findings.ts'
 import { findingsAsJson } from './lint/json.ts'
 import { findingsAsSarif } from './lint/sarif.ts'
 import { findingsAsText } from './lint/text.ts'
-import { FILES_HELP, refuseTwoInputs } from './options.ts'
+import { FILES_HELP, formatOption, refuseTwoInputs } from './options.ts'
 import { readSources } from './source-files.ts'
 
 const FORMATS: ReadonlyMap<string, (findings: Findings) => string> = new Map([
@@ -33,9 +33,7 @@ interface LintOptions extends AnswerOptions {
 export function addLint(scopes: Command): void {
   const noRules: RuleSeverities = new Map()
   addSubcommand(scopes, 'lint [files...]', 'what in a schema is likely to be a mistake')
-    .addOption(
-      new Option('--format <format>', 'what is printed').choices([...FORMATS.keys()]).default('text'),
-    )
+    .addOption(formatOption([...FORMATS.keys()]))
     .addOption(
       new Option('--rule <rule=severity>', 'off, warn or error; repeatable')
         .default(noRules, 'as below')

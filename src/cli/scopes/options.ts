@@ -21,6 +21,11 @@ export function addSchemaOption(command: Command): Command {
   )
 }
 
+/** What is printed. Beside `--json` it is refused: one of the two would go unheard. */
+export function formatOption(formats: readonly string[]): Option {
+  return new Option('--format <format>', 'what is printed').choices(formats).default('text').conflicts('json')
+}
+
 /** @throws {CommandError} `wrong_usage`: standard input is asked for twice */
 export function refuseTwoInputs(patterns: readonly string[]): void {
   if (patterns.filter((pattern) => pattern === '-').length < 2) return

@@ -1,8 +1,8 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { type AnswerOptions, printAnswer } from '../answer.ts'
 import { addSubcommand } from '../commands.ts'
 import { compileLoaded, loadSchema } from './load.ts'
-import { FILES_HELP, refuseTwoInputs } from './options.ts'
+import { FILES_HELP, formatOption, refuseTwoInputs } from './options.ts'
 import { reportAsHtml } from './report/html.ts'
 import { reportAsJson } from './report/json.ts'
 import { reportAsMarkdown } from './report/markdown.ts'
@@ -23,9 +23,7 @@ interface ReportOptions extends AnswerOptions {
 /** `scopes report`: what every coordinate needs, and why. */
 export function addReport(scopes: Command): void {
   addSubcommand(scopes, 'report <files...>', 'what every coordinate needs, and which rules ask for it')
-    .addOption(
-      new Option('--format <format>', 'what is printed').choices([...FORMATS.keys()]).default('text'),
-    )
+    .addOption(formatOption([...FORMATS.keys()]))
     .addHelpText('after', HELP)
     .action((files: readonly string[], options: ReportOptions) => report(files, options))
 }

@@ -109,6 +109,23 @@ describe('scopes report', () => {
     expect(stdout).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
   })
 
+  it.each(['report', 'lint', 'diff'])('%s refuses to answer in two forms at once', async (command) => {
+    const args = [
+      'scopes',
+      command,
+      shipped,
+      ...(command === 'diff' ? [shipped] : []),
+      '--format',
+      'text',
+      '--json',
+    ]
+    expect(await files().run(args)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining("'--format <format>' cannot be used with option '--json'"),
+    })
+  })
+
   it('refuses a format that it does not have', async () => {
     expect(await report('small.graphql', '--format', 'pdf')).toMatchObject({ code: 2, stdout: '' })
   })

@@ -75,6 +75,15 @@ describe('scopes lint', () => {
     await expect(refused(['lint', ...args])).resolves.toBe('wrong_usage')
   })
 
+  it('takes a file without anything, or with comments only, for nothing among others', async () => {
+    expect(await files().run(['scopes', 'lint', 'blank'])).toMatchObject({ code: 0 })
+    expect(await files().run(['scopes', 'report', 'blank'])).toMatchObject({ code: 0 })
+    expect(await files().run(['scopes', 'report', 'blank/b.graphql'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('blank/b.graphql:1:1: Holds nothing.'),
+    })
+  })
+
   it('says that there are no such files', async () => {
     await expect(refused(['lint', 'nowhere/*.graphql'])).resolves.toBe('not_found')
   })

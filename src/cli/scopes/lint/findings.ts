@@ -1,8 +1,9 @@
-import { type DocumentNode, parse, type Source } from 'graphql'
+import type { Source } from 'graphql'
 import { type LintFinding, type LintScopesOptions, lintScopes } from '../../../scopes/lint/lint.ts'
 import { fault } from '../../../scopes/lint/rules/fault.ts'
 import { type FileFault, FileFaultsError } from '../faults.ts'
 import { schemaOf } from '../load.ts'
+import { parseAll } from '../parse.ts'
 
 /** What `lint` has found in some files. */
 export interface Findings {
@@ -17,8 +18,7 @@ export function lintSources(
 ): Findings {
   try {
     const { schema } = schemaOf(sources)
-    const documents: readonly DocumentNode[] = sources.map((source) => parse(source))
-    return { findings: lintScopes(schema, { documents, rules }), sources }
+    return { findings: lintScopes(schema, { documents: parseAll(sources), rules }), sources }
   } catch (error) {
     if (!(error instanceof FileFaultsError)) throw error
     return { findings: error.faults.map(findingOf), sources }

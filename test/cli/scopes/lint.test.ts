@@ -14,6 +14,9 @@ import { useSdlFiles } from './sdl-files.ts'
 const hostile = 'a%20b:c é#?/d"e.graphql'
 
 const sdl = {
+  'blank/a.graphql': 'type Query @public { a: Int }',
+  'blank/b.graphql': '# nothing yet\n',
+  'blank/c.graphql': '',
   'clean/query.graphql': 'type Query { x: Int @public }',
   'clean/t.graphql': 'type Query { t: T } type T @requiresScopes(scopes: "t") { x: Int }',
   'warned.graphql': 'type Query {\n  x: Int\n  y: Int\n}\n',

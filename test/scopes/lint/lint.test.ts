@@ -47,6 +47,14 @@ type Mutation {
     ])
   })
 
+  it('end with a full stop, a fault among them', () => {
+    const messages = lint('type Query { x: Int @rs(scopes: "a b")  y: Int @rs(scopes: []) }').map(
+      ({ message }) => message,
+    )
+    expect(messages).toHaveLength(2)
+    for (const message of messages) expect(message).toMatch(/[.?]$/)
+  })
+
   it('of a schema that does not build are its faults, and what tools have dropped', () => {
     const findings = lint('scalar ID @authenticated type Query { x: ID @rs(scopes: []) y: Int }')
     expect(findings.map(({ rule }) => rule)).toEqual(['dropped-rule', 'fault'])

@@ -7,7 +7,8 @@ export const fault: LintRule<WrittenSchema> = {
   summary: 'The schema does not build: a literal that cannot be read, or a scope that is declared nowhere.',
   *check({ faults }) {
     for (const { coordinate, message, ...at } of faults) {
-      yield { coordinate, at, message, advice: 'The schema does not build before this is mended.' }
+      const sentence = /[.?!]$/.test(message) ? message : `${message}.`
+      yield { coordinate, at, message: sentence, advice: 'The schema does not build before this is mended.' }
     }
   },
 }

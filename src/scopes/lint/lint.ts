@@ -11,6 +11,7 @@ import { nonNullMember } from './rules/non-null-member.ts'
 import { nonNullRefusal } from './rules/non-null-refusal.ts'
 import { openMutation } from './rules/open-mutation.ts'
 import { redundantRule } from './rules/redundant-rule.ts'
+import { unenforcedPolicy } from './rules/unenforced-policy.ts'
 import { unmarkedRootField } from './rules/unmarked-root-field.ts'
 import { unusedScope } from './rules/unused-scope.ts'
 import { createIsSilenced } from './silenced.ts'
@@ -60,6 +61,7 @@ const ruled: readonly LintRule<RuledSchema>[] = [
   nonNullRefusal,
   nonNullMember,
   computedFromStricter,
+  unenforcedPolicy,
 ]
 
 /** Every rule that there is, with its severity by default. */

@@ -85,7 +85,7 @@ const httpUrl = z
   .string()
   .refine(
     (url) => isHttpUrl(url),
-    'must be an http or https URL without query, fragment and slash at the end',
+    'must be an http or https URL in its normal form, without login, query, fragment and slash at the end',
   )
 const origins = z
   .string()
@@ -310,10 +310,12 @@ function withFiles(variables: Record<string, string | undefined>): {
   return { present, faults }
 }
 
+/** In the form that it has everywhere: an issuer is compared as text. */
 function isHttpUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
-  return isHttp && !/[?#]|\/$/.test(text) && url?.username === ''
+  if (url === undefined || !/^https?:$/.test(url.protocol) || /[?#]|\/$/.test(text)) return false
+  const isNormal = url.href === text || url.href === `${text}/`
+  return isNormal && url.username === '' && url.password === ''
 }
 
 function isOrigin(text: string): boolean {

@@ -238,3 +238,24 @@ it('a file of registered documents has to be one', () => {
     ])
   }
 })
+
+it.each([
+  'https://:p@a.example',
+  'https://user@a.example',
+  ' https://a.example',
+  'https://a.example/../x',
+  'https://A.example',
+  'https://a.example:443',
+  'http://256.256.256.256',
+])('a public URL that is written otherwise elsewhere is none: "%s"', (url) => {
+  expect(faultsOf({ PUBLIC_URL: url })).toEqual([
+    expect.stringMatching(/^PUBLIC_URL must be an http or https URL/),
+  ])
+})
+
+it.each(['https://a.example', 'https://a.example/api', 'http://127.0.0.1:4000', 'http://[::1]:4000'])(
+  'a public URL in its normal form is one: %s',
+  (url) => {
+    expect(readConfig({ PUBLIC_URL: url }).publicUrl).toBe(url)
+  },
+)

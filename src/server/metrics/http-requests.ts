@@ -6,7 +6,7 @@ import { createTally } from './tally.ts'
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'])
 
 export interface HttpRequestCounts {
-  /** Sees every request, also those that no handler gets to see. */
+  /** Sees every request that could be parsed, also those that no handler gets to see. */
   readonly watchHttp: (http: Server) => void
   /** Knows which of them are streams. */
   readonly plugin: Plugin

@@ -23,7 +23,7 @@ describe('the example of a React client', () => {
 
   describe.skipIf(!hasChromium())('in a browser', () => {
     let running: AsyncDisposable | undefined
-    let browser: Browser
+    let browser: Browser | undefined
     let page: Page
     let url: string
     const complaints: string[] = []
@@ -34,9 +34,9 @@ describe('the example of a React client', () => {
       browser = await launchChromium()
       page = await browser.newPage({ viewport: { width: 800, height: 700 } })
       page.on('pageerror', (error) => complaints.push(String(error)))
-    })
+    }, 180_000)
     afterAll(async () => {
-      await browser.close()
+      await browser?.close()
       await running?.[Symbol.asyncDispose]()
     })
 

@@ -48,6 +48,7 @@ export function drawSoak(samples: readonly Sample[], caption: string): string {
   const height = TOP + PANELS.length * (HEIGHT + GAP)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${LEFT + WIDTH + 30}" height="${height}" font-family="sans-serif" font-size="12">`,
+    `<title>${caption}</title>`,
     '<rect width="100%" height="100%" fill="white"/>',
     `<text x="${LEFT}" y="20" font-size="14">${caption}</text>`,
     ...PANELS.map((panel, index) => drawPanel(panel, samples, TOP + index * (HEIGHT + GAP))),
